@@ -1,0 +1,63 @@
+/* Counting and failing calls at the seams, for tests. SPDX-License-Identifier: MIT */
+#include "base/fault.h"
+
+#ifdef QS_FAULTS
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one deliberate global of the library: it exists only in builds made to break. */
+static struct {
+    atomic_ulong count;
+    unsigned long nth;
+    bool persistent;
+} plans[QS_FAULT_KINDS];
+
+bool qs_fault_now(qs_fault_kind kind)
+{
+    const unsigned long call = atomic_fetch_add(&plans[kind].count, 1) + 1;
+    if (plans[kind].nth == 0)
+        return false;
+    return plans[kind].persistent ? call >= plans[kind].nth : call == plans[kind].nth;
+}
+
+void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent)
+{
+    atomic_store(&plans[kind].count, 0);
+    plans[kind].nth = nth;
+    plans[kind].persistent = persistent;
+}
+
+unsigned long qs_fault_count(qs_fault_kind kind)
+{
+    return atomic_load(&plans[kind].count);
+}
+
+static void write_counts(void)
+{
+    FILE *file = fopen(getenv("QS_FAULT_COUNT"), "w");
+    if (file == NULL)
+        return;
+    fprintf(file, "alloc %lu\nio %lu\n", qs_fault_count(QS_FAULT_ALLOC),
+            qs_fault_count(QS_FAULT_IO));
+    fclose(file);
+}
+
+void qs_fault_from_environment(void)
+{
+    const char *plan = getenv("QS_FAULT");
+    if (getenv("QS_FAULT_COUNT") != NULL)
+        atexit(write_counts);
+    if (plan == NULL)
+        return;
+    const qs_fault_kind kind = strncmp(plan, "io:", 3) == 0 ? QS_FAULT_IO : QS_FAULT_ALLOC;
+    const char *number = strchr(plan, ':');
+    if (number != NULL)
+        qs_fault_plan(kind, strtoul(number + 1, NULL, 10), strchr(number, '+') != NULL);
+}
+
+#else
+typedef int qs_fault_not_compiled_in;
+#endif

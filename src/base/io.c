@@ -1,0 +1,134 @@
+/* The I/O seam: wrapped system calls and reading files whole. SPDX-License-Identifier: MIT */
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+
+static bool failing(void)
+{
+    if (!qs_fault_now(QS_FAULT_IO))
+        return false;
+    errno = EIO;
+    return true;
+}
+
+int qs_io_open(const char *path, int flags, mode_t mode)
+{
+    int fd = -1;
+    if (failing())
+        return -1;
+    do
+        fd = open(path, flags | O_CLOEXEC, mode);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+ssize_t qs_io_read(int fd, void *bytes, size_t len)
+{
+    ssize_t got = -1;
+    if (failing())
+        return -1;
+    do
+        got = read(fd, bytes, len);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+ssize_t qs_io_write(int fd, const void *bytes, size_t len)
+{
+    ssize_t put = -1;
+    if (failing())
+        return -1;
+    do
+        put = write(fd, bytes, len);
+    while (put < 0 && errno == EINTR);
+    return put;
+}
+
+int qs_io_sync(int fd)
+{
+    if (failing())
+        return -1;
+    const int result = fsync(fd);
+    return result < 0 && errno == EINVAL ? 0 : result; /* not every file system can sync */
+}
+
+int qs_io_rename(const char *from, const char *to)
+{
+    return failing() ? -1 : rename(from, to);
+}
+
+int qs_io_close(int fd)
+{
+    const bool fail = failing();
+    const int result = close(fd); /* never retried: on Linux the descriptor is gone either way */
+    if (fail)
+        errno = EIO;
+    return fail ? -1 : result;
+}
+
+qs_status qs_io_write_all(int fd, const void *bytes, size_t len, qs_error *err)
+{
+    const char *rest = bytes;
+    while (len > 0) {
+        const ssize_t put = qs_io_write(fd, rest, len);
+        if (put < 0)
+            return qs_fail(err, QS_EIO, "cannot write: %s", strerror(errno));
+        rest += put;
+        len -= (size_t)put;
+    }
+    return QS_OK;
+}
+
+static qs_status read_to_end(qs_buf *out, int fd, size_t max, qs_error *err)
+{
+    const size_t start = out->len;
+    for (;;) {
+        if (!qs_buf_reserve(out, (size_t)64 * 1024))
+            return qs_buf_status(out, err);
+        const ssize_t got = qs_io_read(fd, out->ptr + out->len, out->capacity - out->len);
+        if (got < 0)
+            return qs_fail(err, QS_EIO, "cannot read: %s", strerror(errno));
+        if (got == 0)
+            return QS_OK;
+        out->len += (size_t)got;
+        if (out->len - start > max)
+            return qs_fail(err, QS_ELIMIT, "larger than the limit of %zu bytes", max);
+    }
+}
+
+qs_status qs_file_read(qs_buf *out, const char *path, size_t max, qs_error *err)
+{
+    qs_status status = QS_OK;
+    struct stat about;
+    int fd = qs_io_open(path, O_RDONLY | O_NONBLOCK, 0);
+    if (fd < 0) {
+        status = qs_fail(err, QS_EIO, "cannot open: %s", strerror(errno));
+        goto done;
+    }
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        status = qs_fail(err, QS_EIO, "not a regular file");
+        goto done;
+    }
+    if ((uint64_t)about.st_size > max) {
+        status = qs_fail(err, QS_ELIMIT, "larger than the limit of %zu bytes", max);
+        goto done;
+    }
+    if (!qs_buf_reserve(out, (size_t)about.st_size + 1)) {
+        status = qs_buf_status(out, err);
+        goto done;
+    }
+    status = read_to_end(out, fd, max, err);
+done:
+    if (fd >= 0)
+        (void)qs_io_close(fd);
+    if (status != QS_OK)
+        qs_error_set_path(err, path);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* The I/O seam: every read, write, sync and rename of the library goes through here, and files are
+ * written whole or not at all. SPDX-License-Identifier: MIT */
+#ifndef QS_BASE_IO_H
+#define QS_BASE_IO_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* The calls of the operating system, each of which a test can make fail. They retry on EINTR; the results
+ * are those of the call they wrap. */
+int qs_io_open(const char *path, int flags, mode_t mode);
+ssize_t qs_io_read(int fd, void *bytes, size_t len);
+ssize_t qs_io_write(int fd, const void *bytes, size_t len);
+int qs_io_sync(int fd);
+int qs_io_rename(const char *from, const char *to);
+int qs_io_close(int fd);
+
+/** Writes all bytes, however often the call comes back short. QS_EIO with the reason. */
+QS_NODISCARD qs_status qs_io_write_all(int fd, const void *bytes, size_t len, qs_error *err);
+
+/** Reads a regular file whole, at most `max` bytes (QS_ELIMIT beyond). Appends to `out`. Not decompressed;
+ *  does not follow where something else than a regular file stands (QS_EIO). */
+QS_NODISCARD qs_status qs_file_read(qs_buf *out, const char *path, size_t max, qs_error *err);
+
+/** An output that is complete or absent: bytes go to a temporary file beside `path`, which takes its name
+ *  only on commit, after a sync. Path "-" or NULL is standard output; devices and pipes are written
+ *  directly. One thread at a time. */
+typedef struct qs_outfile qs_outfile;
+
+/** Opens. *out is NULL on failure. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_outfile_open(qs_outfile **out, const char *path, qs_error *err);
+/** Adds bytes (buffered). QS_EIO. */
+QS_NODISCARD qs_status qs_outfile_write(qs_outfile *file, qs_str bytes, qs_error *err);
+/** Passes on what is buffered, to standard output or the temporary file. QS_EIO. */
+QS_NODISCARD qs_status qs_outfile_flush(qs_outfile *file, qs_error *err);
+/** Flush, sync, rename, sync the folder; the file is released in any case. QS_EIO: nothing new at `path`. */
+QS_NODISCARD qs_status qs_outfile_commit(qs_outfile *file, qs_error *err);
+/** Gives up: the temporary file is removed. NULL is fine. */
+void qs_outfile_abandon(qs_outfile *file);
+
+#endif
