@@ -1,0 +1,70 @@
+/* A text to the bag of its n-grams. SPDX-License-Identifier: MIT */
+#ifndef QS_FEATURES_NGRAM_H
+#define QS_FEATURES_NGRAM_H
+
+#include "features/spec.h"
+#include "text/normalize.h"
+#include "text/token.h"
+
+/** One distinct n-gram of an item. */
+typedef struct qs_ngram {
+    uint64_t hash;  /**< identity: n-grams of different fields, kinds and lengths differ */
+    uint32_t count; /**< occurrences in the item */
+    uint32_t start; /**< first occurrence: bytes [start, end) of the normalised field */
+    uint32_t end;
+    uint32_t field; /**< qs_field */
+} qs_ngram;
+
+/** The n-grams of one item in order of first occurrence, block by block, and scratch memory.
+ *  Zero-initialise, release with qs_bag_free. One thread at a time. */
+typedef struct qs_bag {
+    qs_ngram *items;
+    size_t count;
+    size_t capacity;
+    size_t block_start[QS_BLOCKS + 1]; /**< block b is items [block_start[b], block_start[b + 1]) */
+    qs_normalizer normal[QS_FIELDS];   /**< normal[f].out: normalised text of field f */
+    uint32_t *slots;                   /* hash set over items: index + 1 */
+    size_t slot_count;
+    uint64_t *words; /* token hashes of the field at work */
+    qs_token *tokens;
+    size_t token_count, token_capacity, word_capacity;
+    uint32_t *chars; /* characters of the field at work, and where each starts */
+    uint32_t *offsets;
+    size_t char_count, char_capacity, offset_capacity;
+} qs_bag;
+
+/** Fills `bag` with the n-grams of `item`. Hash of an n-gram: h = salt(field, kind); h = (h + element) * K for each
+ *  element (XXH3 of a token's bytes, or a code point); then mixed with its length. Same for every run,
+ *  machine and thread count. QS_ENOMEM, QS_ELIMIT. */
+QS_NODISCARD qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, const qs_item *item,
+                                   qs_error *err);
+
+void qs_bag_free(qs_bag *bag);
+
+/** The readable form of an n-gram of a filled bag. [borrowed: bag] */
+qs_str qs_bag_text(const qs_bag *bag, const qs_ngram *ngram);
+
+/* The pieces of the hash, for the scoring engine, which must agree bit for bit. */
+#define QS_NGRAM_MULTIPLIER UINT64_C(0x9fb21c651e98df25)
+
+/** Start of the hash for a block. */
+static inline uint64_t qs_ngram_salt(uint32_t block)
+{
+    return (block + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/** The hash after one more element. */
+static inline uint64_t qs_ngram_extend(uint64_t hash, uint64_t element)
+{
+    hash = (hash + element) * QS_NGRAM_MULTIPLIER;
+    return hash ^ (hash >> 29);
+}
+
+/** The finished hash of an n-gram of `length` elements. */
+static inline uint64_t qs_ngram_finish(uint64_t hash, uint32_t length)
+{
+    hash = (hash + length) * UINT64_C(0xd6e8feb86659fd93);
+    return hash ^ (hash >> 32);
+}
+
+#endif

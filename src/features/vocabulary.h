@@ -1,0 +1,40 @@
+/* Which n-grams a model knows. SPDX-License-Identifier: MIT */
+#ifndef QS_FEATURES_VOCABULARY_H
+#define QS_FEATURES_VOCABULARY_H
+
+#include "features/ngram.h"
+
+/** n-gram hashes in ascending order; the rank is the feature's index. Canonical: depends only on the items and the
+ *  specification. Zero-initialise, release with qs_vocabulary_free. Read-only after building: any thread. */
+typedef struct qs_vocabulary {
+    uint64_t *hashes;  /**< [count], strictly ascending */
+    size_t count;
+    float *idf;        /**< [count] for tf-idf, else NULL */
+    uint64_t *text_starts; /**< [count + 1] into text, or NULL: readable n-grams */
+    char *text;
+    uint32_t *slots;   /* hash to index + 1, open addressing */
+    size_t slot_count;
+} qs_vocabulary;
+
+/** Counts the n-grams of all items on `jobs` threads and keeps those in at least spec->min_df items. QS_ENOMEM;
+ *  QS_EINPUT if none is left; QS_ELIMIT beyond 2^28. */
+QS_NODISCARD qs_status qs_vocabulary_build(qs_vocabulary *out, const qs_feature_spec *spec,
+                                           const qs_item *items, size_t count, size_t jobs,
+                                           qs_error *err);
+
+/** Fills text and text_starts with the first form in which each n-gram is met. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_vocabulary_add_text(qs_vocabulary *vocabulary, const qs_feature_spec *spec,
+                                              const qs_item *items, size_t count, qs_error *err);
+
+/** Makes the look-up table of a vocabulary whose hashes came from a file. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_vocabulary_index(qs_vocabulary *vocabulary, qs_error *err);
+
+/** True and *index if the n-gram is known. */
+bool qs_vocabulary_find(const qs_vocabulary *vocabulary, uint64_t hash, uint32_t *index);
+
+/** The readable n-gram of an index; empty if texts were not kept. [borrowed: vocabulary] */
+qs_str qs_vocabulary_text(const qs_vocabulary *vocabulary, uint32_t index);
+
+void qs_vocabulary_free(qs_vocabulary *vocabulary);
+
+#endif
