@@ -1,0 +1,208 @@
+/* Tests of normalisation, tokens, n-grams and vectors. SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "features/vector.h"
+
+static qs_buf joined;
+
+static const char *tokens_of(const char *text)
+{
+    qs_token token;
+    const qs_str view = qs_str_of(text);
+    qs_buf_clear(&joined);
+    for (size_t at = 0; qs_token_next(view, at, &token); at = token.end) {
+        if (joined.len > 0)
+            qs_buf_add_char(&joined, '|');
+        qs_buf_add_str(&joined, qs_str_slice(view, token.start, token.end));
+    }
+    qs_buf_add_char(&joined, '\0');
+    return joined.ptr;
+}
+
+START_TEST(tokens_keep_what_matters)
+{
+    ck_assert_str_eq(tokens_of("we don't want a cease-fire!!! #peace @envoy ..."),
+                     "we|don't|want|a|cease|-|fire|!!!|#peace|@envoy|...");
+    ck_assert_str_eq(tokens_of("1,000.5 men, 2. see https://x.org/a?b=1, ok"),
+                     "1,000.5|men|,|2|.|see|https://x.org/a?b=1,|ok");
+    ck_assert_str_eq(tokens_of("'never' rights' 5' #"), "'|never|'|rights|'|5|'|#");
+    ck_assert_str_eq(tokens_of("na\xc3\xafve \xe2\x82\xac""5 \xf0\x9f\x98\x80\xf0\x9f\x98\x80"),
+                     "na\xc3\xafve|\xe2\x82\xac|5|\xf0\x9f\x98\x80\xf0\x9f\x98\x80");
+    ck_assert_str_eq(tokens_of(" \t\n"), "");
+}
+END_TEST
+
+static const char *normal_of(qs_normalizer *n, const char *text)
+{
+    ck_assert_int_eq(qs_normalize(n, qs_str_of(text), NULL), QS_OK);
+    qs_buf_add_char(&n->out, '\0');
+    return n->out.ptr;
+}
+
+START_TEST(normalisation_folds_case_width_and_quotes)
+{
+    qs_normalizer n = {0};
+    ck_assert_str_eq(normal_of(&n, "We DON\xe2\x80\x99T \xe2\x80\x9c""Stra\xc3\x9f""e\xe2\x80\x9d \xef\xbc\xa1"),
+                     "we don't \"strasse\" a");
+    ck_assert_str_eq(normal_of(&n, "e\xcc\x81 E\xcc\x81"), "\xc3\xa9 \xc3\xa9");
+    ck_assert_str_eq(normal_of(&n, "a\xff""b"), "a\xef\xbf\xbd""b");
+    ck_assert_str_eq(normal_of(&n, "zero\xe2\x80\x8bwidth"), "zerowidth");
+    qs_normalizer_free(&n);
+}
+END_TEST
+
+START_TEST(normalisation_with_origins_gives_the_same_text)
+{
+    qs_normalizer plain = {0};
+    qs_normalizer traced = {.with_origins = true};
+    const qs_str text = qs_str_of("\xd0\x9c\xd0\xb8\xd1\x80 \xe2\x80\x94 e\xcc\x81\xcc\xa3 \xef\xb7\xba \xe1\x84\x80\xe1\x85\xa1 ok");
+    ck_assert_int_eq(qs_normalize(&plain, text, NULL), QS_OK);
+    ck_assert_int_eq(qs_normalize(&traced, text, NULL), QS_OK);
+    ck_assert_uint_eq(plain.out.len, traced.out.len);
+    ck_assert(memcmp(plain.out.ptr, traced.out.ptr, plain.out.len) == 0);
+    for (size_t i = 0; i < traced.out.len; i++) {
+        ck_assert_uint_lt(traced.origins[i], text.len);
+        ck_assert(i == 0 || traced.origins[i] >= traced.origins[i - 1]);
+    }
+    qs_normalizer_free(&plain);
+    qs_normalizer_free(&traced);
+}
+END_TEST
+
+START_TEST(a_flood_of_marks_is_capped)
+{
+    qs_normalizer n = {0};
+    qs_buf text = {0};
+    qs_buf_add_char(&text, 'a');
+    for (int i = 0; i < 100000; i++)
+        qs_buf_add_text(&text, i < 50000 ? "\xcc\x81" : "\xcc\xa3");
+    ck_assert_int_eq(qs_normalize(&n, qs_buf_view(&text), NULL), QS_OK);
+    ck_assert_uint_eq(n.marks_dropped, 100000 - QS_MARKS_PER_BASE);
+    qs_buf_free(&text);
+    qs_normalizer_free(&n);
+}
+END_TEST
+
+START_TEST(a_bag_counts_each_ngram_once)
+{
+    qs_bag bag = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.char_min = spec.char_max = 0;
+    spec.word_max = 2;
+    const qs_item item = {{qs_str_of("No talks, no TALKS"), {0}}};
+    for (int round = 0; round < 2; round++) {
+        ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, NULL), QS_OK);
+        ck_assert_uint_eq(bag.count, 6); /* no, no talks, talks, "talks ,", ",", ", no" */
+        ck_assert_uint_eq(bag.items[0].count, 2);
+        ck_assert_uint_eq(bag.items[1].count, 2);
+        const qs_str text = qs_bag_text(&bag, &bag.items[1]);
+        ck_assert(qs_str_equal(text, qs_str_of("no talks")));
+    }
+    qs_bag_free(&bag);
+}
+END_TEST
+
+START_TEST(character_ngrams_squeeze_spaces)
+{
+    qs_bag a = {0};
+    qs_bag b = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.word_min = spec.word_max = 0;
+    const qs_item tight = {{qs_str_of("ab cd"), {0}}};
+    const qs_item loose = {{qs_str_of("  ab \t\n cd "), {0}}};
+    ck_assert_int_eq(qs_bag_fill(&a, &spec, &tight, NULL), QS_OK);
+    ck_assert_int_eq(qs_bag_fill(&b, &spec, &loose, NULL), QS_OK);
+    ck_assert_uint_eq(a.count, 6 + 5 + 4 + 3); /* " ab cd ": lengths 2 to 5 */
+    ck_assert_uint_eq(a.count, b.count);
+    for (size_t i = 0; i < a.count; i++)
+        ck_assert(a.items[i].hash == b.items[i].hash);
+    qs_bag_free(&a);
+    qs_bag_free(&b);
+}
+END_TEST
+
+START_TEST(negation_sets_words_apart_up_to_punctuation)
+{
+    qs_bag bag = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.char_min = spec.char_max = 0;
+    spec.word_max = 1;
+    spec.flags |= QS_FLAG_NEGATION;
+    const qs_item item = {{qs_str_of("talk not talk , talk"), {0}}};
+    ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, NULL), QS_OK);
+    ck_assert_uint_eq(bag.count, 4); /* talk (twice), not, NOT-talk, "," */
+    qs_bag_free(&bag);
+}
+END_TEST
+
+static void build(qs_vocabulary *vocabulary, qs_vectors *vectors, const qs_feature_spec *spec,
+                  const qs_item *items, size_t count, size_t jobs)
+{
+    ck_assert_int_eq(qs_vocabulary_build(vocabulary, spec, items, count, jobs, NULL), QS_OK);
+    ck_assert_int_eq(qs_vectors_build(vectors, vocabulary, spec, items, count, jobs, NULL), QS_OK);
+}
+
+START_TEST(vectors_do_not_depend_on_the_threads)
+{
+    enum { COUNT = 2000 };
+    static char texts[COUNT][64];
+    static qs_item items[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "quote %d of speaker %d on day %d", i, i % 17, i % 7);
+        items[i].field[0] = qs_str_of(texts[i]);
+    }
+    const qs_feature_spec spec = qs_feature_spec_default();
+    qs_vocabulary one = {0};
+    qs_vocabulary four = {0};
+    qs_vectors a = {0};
+    qs_vectors b = {0};
+    build(&one, &a, &spec, items, COUNT, 1);
+    build(&four, &b, &spec, items, COUNT, 4);
+    ck_assert_uint_eq(one.count, four.count);
+    ck_assert(memcmp(one.hashes, four.hashes, one.count * sizeof *one.hashes) == 0);
+    ck_assert_uint_eq(a.rows, COUNT);
+    ck_assert(memcmp(a.starts, b.starts, (COUNT + 1) * sizeof *a.starts) == 0);
+    ck_assert(memcmp(a.indices, b.indices, a.starts[COUNT] * sizeof *a.indices) == 0);
+    ck_assert(memcmp(a.values, b.values, a.starts[COUNT] * sizeof *a.values) == 0);
+    for (size_t r = 0; r < a.rows; r++) {
+        double squares = 0;
+        for (uint64_t k = a.starts[r]; k < a.starts[r + 1]; k++) {
+            ck_assert(k == a.starts[r] || a.indices[k] > a.indices[k - 1]);
+            squares += (double)a.values[k] * (double)a.values[k];
+        }
+        ck_assert_double_eq_tol(squares, 2.0, 1e-5); /* two blocks of length 1 */
+    }
+    ck_assert_int_eq(qs_vocabulary_add_text(&one, &spec, items, COUNT, NULL), QS_OK);
+    for (uint32_t i = 0; i < one.count; i++)
+        ck_assert_uint_gt(qs_vocabulary_text(&one, i).len + 1, 1);
+    qs_vectors_free(&a);
+    qs_vectors_free(&b);
+    qs_vocabulary_free(&one);
+    qs_vocabulary_free(&four);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("features");
+    TCase *all = tcase_create("all");
+    tcase_add_test(all, tokens_keep_what_matters);
+    tcase_add_test(all, normalisation_folds_case_width_and_quotes);
+    tcase_add_test(all, normalisation_with_origins_gives_the_same_text);
+    tcase_add_test(all, a_flood_of_marks_is_capped);
+    tcase_add_test(all, a_bag_counts_each_ngram_once);
+    tcase_add_test(all, character_ngrams_squeeze_spaces);
+    tcase_add_test(all, negation_sets_words_apart_up_to_punctuation);
+    tcase_add_test(all, vectors_do_not_depend_on_the_threads);
+    suite_add_tcase(suite, all);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    qs_buf_free(&joined);
+    return failed == 0 ? 0 : 1;
+}
