@@ -1,0 +1,34 @@
+/* One set of rows on its way to figures. SPDX-License-Identifier: MIT */
+#ifndef QS_EVALUATION_SET_H
+#define QS_EVALUATION_SET_H
+
+#include "evaluation/rows.h"
+
+/** The rows of a head, a slice or all, and their labels numbered in byte order. */
+typedef struct qs_set {
+    const qs_evaluation *evaluation;
+    const uint32_t *rows; /* row numbers, `count` of them */
+    size_t count;
+    uint32_t labels;              /* labels in gold or predicted */
+    const uint32_t *label_number; /* of each, in the evaluation */
+    const uint32_t *local;        /* by number in the evaluation; QS_NO_LABEL if not in the set */
+    qs_tally tally;
+    const qs_measure_options *options;
+    qs_arena *arena; /* of the metrics, for what is kept */
+} qs_set;
+
+/** The label number within the set. */
+static inline uint32_t qs_set_label(const qs_set *set, uint32_t number)
+{
+    return number == QS_NO_LABEL ? QS_NO_LABEL : set->local[number];
+}
+
+/** Fills in the figures that need probabilities, curves and notes. */
+QS_NODISCARD qs_status qs_set_measure_probabilities(const qs_set *set, qs_metric_set *out,
+                                                    qs_label_metrics *labels, qs_error *err);
+
+/** Fills in intervals, groups and undefined rounds. */
+QS_NODISCARD qs_status qs_set_bootstrap(const qs_set *set, qs_metric_set *out,
+                                        qs_label_metrics *labels, qs_error *err);
+
+#endif

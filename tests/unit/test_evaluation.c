@@ -1,0 +1,179 @@
+/* Tests of the evaluation layer. SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "quotestance/evaluation.h"
+
+#define NEAR(a, b) ck_assert_double_eq_tol((a), (b), 1e-12)
+
+static qs_evaluation *evaluation_of(const char *const (*pairs)[3], size_t count)
+{
+    qs_evaluation *evaluation = NULL;
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (size_t i = 0; i < count; i++) {
+        const qs_evaluation_row row = {.head = qs_str_of(pairs[i][0]),
+                                       .gold = qs_str_of(pairs[i][1]),
+                                       .predicted = qs_str_of(pairs[i][2])};
+        ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+    }
+    return evaluation;
+}
+
+static qs_metrics *metrics_of(const char *const (*pairs)[3], size_t count)
+{
+    qs_metrics *metrics = NULL;
+    qs_evaluation *evaluation = evaluation_of(pairs, count);
+    ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, NULL, NULL), QS_OK);
+    qs_evaluation_destroy(evaluation);
+    return metrics;
+}
+
+/* Worked by hand: two heads, labels pooled for F_avg as the shared task does. */
+START_TEST(figures_by_hand)
+{
+    static const char *const pairs[][3] = {
+        {"b", "FAVOR", "FAVOR"},   {"b", "FAVOR", "NONE"},    {"b", "AGAINST", "FAVOR"},
+        {"b", "AGAINST", "AGAINST"}, {"a", "NONE", "AGAINST"}, {"a", "AGAINST", "AGAINST"},
+        {"a", "NONE", "NONE"},     {"a", "NONE", NULL},
+    };
+    qs_metrics *metrics = metrics_of(pairs, 8);
+    const qs_metric_set *all = qs_metrics_overall(metrics);
+    ck_assert_uint_eq(qs_metrics_items(metrics), 8);
+    ck_assert_uint_eq(qs_metrics_head_count(metrics), 2);
+    ck_assert(qs_str_equal(qs_metrics_head(metrics, 0)->name, qs_str_of("a")));
+    ck_assert_uint_eq(all->label_count, 3);
+    ck_assert(qs_str_equal(all->labels[0].label, qs_str_of("AGAINST")));
+    ck_assert_uint_eq(all->abstained, 1);
+    ck_assert_uint_eq(all->confusion[2 * 4 + 3], 1);
+    NEAR(all->values[QS_METRIC_ACCURACY], 4.0 / 8);
+    NEAR(all->values[QS_METRIC_COVERAGE], 7.0 / 8);
+    NEAR(all->labels[0].values[QS_LABEL_METRIC_F1], 2.0 / 3);
+    NEAR(all->labels[1].values[QS_LABEL_METRIC_F1], 1.0 / 2);
+    NEAR(all->labels[2].values[QS_LABEL_METRIC_RECALL], 1.0 / 3);
+    NEAR(all->values[QS_METRIC_F_AVG], (2.0 / 3 + 1.0 / 2) / 2);
+    NEAR(all->values[QS_METRIC_MACRO_F1], (2.0 / 3 + 1.0 / 2 + 2.0 / 5) / 3);
+    /* head "a" never sees favor: 0/0 counts as 0 */
+    NEAR(qs_metrics_head(metrics, 0)->values[QS_METRIC_F_AVG], (2.0 / 3) / 2);
+    qs_metrics_destroy(metrics);
+}
+END_TEST
+
+START_TEST(undefined_figures_have_a_note)
+{
+    static const char *const pairs[][3] = {{"", "positive", "positive"}, {"", "positive", "positive"}};
+    qs_metrics *metrics = metrics_of(pairs, 2);
+    const qs_metric_set *all = qs_metrics_overall(metrics);
+    NEAR(all->values[QS_METRIC_ACCURACY], 1);
+    for (int i = 0; i < QS_METRIC_COUNT; i++)
+        ck_assert_int_eq(isnan(all->values[i]) != 0, all->notes[i] != NULL);
+    ck_assert(isnan(all->values[QS_METRIC_F_AVG]));
+    ck_assert(isnan(all->values[QS_METRIC_COHEN_KAPPA]));
+    ck_assert(isnan(all->values[QS_METRIC_MATTHEWS]));
+    ck_assert(isnan(all->values[QS_METRIC_KRIPPENDORFF_ALPHA]));
+    qs_metrics_destroy(metrics);
+
+    metrics = metrics_of(NULL, 0);
+    all = qs_metrics_overall(metrics);
+    for (int i = 0; i < QS_METRIC_COUNT; i++)
+        ck_assert_msg(isnan(all->values[i]) && all->notes[i] != NULL, "%s", qs_metric_name((qs_metric)i));
+    qs_metrics_destroy(metrics);
+}
+END_TEST
+
+START_TEST(figures_are_found_by_path)
+{
+    static const char *const pairs[][3] = {{"Dr. No", "favor", "favor"}, {"x", "against", "favor"}};
+    qs_metrics *metrics = metrics_of(pairs, 2);
+    double value = 0;
+    int better = 0;
+    static const char *const good[] = {"accuracy", "overall.accuracy", "labels.favor.precision",
+                                       "favor.precision", "overall.labels.favor.precision"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_int_eq(qs_metrics_lookup(metrics, qs_str_of(good[i]), &value, NULL, &better, NULL), QS_OK);
+        NEAR(value, 0.5);
+    }
+    ck_assert_int_eq(qs_metrics_lookup(metrics, qs_str_of("Dr. No.macro_f1"), &value, NULL, NULL, NULL), QS_OK);
+    NEAR(value, 1);
+    ck_assert_int_eq(qs_metrics_lookup(metrics, qs_str_of("x.favor.recall"), &value, NULL, NULL, NULL), QS_OK);
+    ck_assert(isnan(value));
+    static const char *const bad[] = {"", ".", "macro", "y.accuracy", "favor", "favor.", "overall"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_int_eq(qs_metrics_lookup(metrics, qs_str_of(bad[i]), &value, NULL, NULL, NULL), QS_EUSAGE);
+    qs_metrics_destroy(metrics);
+}
+END_TEST
+
+START_TEST(bad_rows_are_refused)
+{
+    qs_evaluation *evaluation = NULL;
+    const qs_str labels[2] = {qs_str_of("a"), qs_str_of("a")};
+    const double bad[] = {1.5, -0.1, NAN};
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (size_t i = 0; i < 3; i++) {
+        const qs_evaluation_row row = {.gold = labels[0], .predicted = labels[0], .probability_labels = labels,
+                                       .probabilities = &bad[i], .probability_count = 1};
+        ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_EINPUT);
+    }
+    const double two[] = {0.5, 0.5};
+    const qs_evaluation_row twice = {.gold = labels[0], .predicted = labels[0], .probability_labels = labels,
+                                     .probabilities = two, .probability_count = 2};
+    ck_assert_int_eq(qs_evaluation_add(evaluation, &twice, NULL), QS_EINPUT);
+    ck_assert_int_eq(qs_evaluation_add(evaluation, &twice, NULL), QS_EINPUT);
+    ck_assert_uint_eq(qs_evaluation_rows(evaluation), 0);
+    qs_evaluation_destroy(evaluation);
+}
+END_TEST
+
+START_TEST(folds_are_even_and_keep_groups)
+{
+    enum { count = 997, fold_count = 5 };
+    static qs_str labels[count], groups[count];
+    static char names[count][8];
+    static uint32_t folds[count], again[count];
+    for (size_t i = 0; i < count; i++) {
+        labels[i] = qs_str_of(i % 10 == 0 ? "rare" : i % 3 == 0 ? "some" : "often");
+        snprintf(names[i], sizeof names[i], "g%zu", i / 4);
+        groups[i] = i % 50 == 0 ? qs_str_make(NULL, 0) : qs_str_of(names[i]);
+    }
+    for (int grouped = 0; grouped < 2; grouped++) {
+        const qs_str *by = grouped ? groups : NULL;
+        size_t items[fold_count] = {0}, rare[fold_count] = {0};
+        ck_assert_int_eq(qs_folds_assign(folds, labels, by, count, fold_count, 7, NULL), QS_OK);
+        ck_assert_int_eq(qs_folds_assign(again, labels, by, count, fold_count, 7, NULL), QS_OK);
+        ck_assert_mem_eq(folds, again, sizeof folds);
+        ck_assert_int_eq(qs_folds_assign(again, labels, by, count, fold_count, 8, NULL), QS_OK);
+        ck_assert_mem_ne(folds, again, sizeof folds);
+        for (size_t i = 0; i < count; i++) {
+            items[folds[i]]++;
+            rare[folds[i]] += i % 10 == 0;
+            if (grouped && i > 0 && qs_str_equal(groups[i], groups[i - 1]) && groups[i].ptr != NULL)
+                ck_assert_uint_eq(folds[i], folds[i - 1]);
+        }
+        for (size_t f = 0; f < fold_count; f++) {
+            ck_assert_msg(items[f] >= 197 && items[f] <= 202, "fold %zu has %zu items", f, items[f]);
+            ck_assert_msg(rare[f] == 20, "fold %zu has %zu rare items", f, rare[f]);
+        }
+    }
+    ck_assert_int_eq(qs_folds_assign(folds, labels, NULL, 4, 5, 1, NULL), QS_EUSAGE);
+    ck_assert_int_eq(qs_folds_assign(folds, labels, NULL, 4, 1, 1, NULL), QS_EUSAGE);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("evaluation");
+    TCase *tests = tcase_create("evaluation");
+    tcase_add_test(tests, figures_by_hand);
+    tcase_add_test(tests, undefined_figures_have_a_note);
+    tcase_add_test(tests, figures_are_found_by_path);
+    tcase_add_test(tests, bad_rows_are_refused);
+    tcase_add_test(tests, folds_are_even_and_keep_groups);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
