@@ -1,0 +1,120 @@
+/* Records that are JSON objects, one a line. SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "article/rows_parts.h"
+
+static const char *kind_of(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return "an object";
+    case JSON_ARRAY:
+        return "an array";
+    case JSON_STRING:
+        return "a string";
+    case JSON_NULL:
+        return "null";
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return "a boolean";
+    default:
+        return "a number";
+    }
+}
+
+static int add_bytes(const char *bytes, size_t len, void *buf)
+{
+    qs_buf_add(buf, bytes, len);
+    return ((qs_buf *)buf)->failed ? -1 : 0;
+}
+
+/* A field whose value is not a string: its JSON text goes into `texts`, whose address may still move, so that
+ * the view holds its place for now. */
+static qs_status add_other(qs_rows *rows, qs_str name, const json_t *value, qs_error *err)
+{
+    const size_t start = rows->texts.len;
+    if (json_dump_callback(value, add_bytes, &rows->texts, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    return qs_row_add_field(rows, name, qs_str_make(NULL, start), false, err);
+}
+
+static qs_status add_fields(qs_rows *rows, qs_error *err)
+{
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach(rows->object, key, value) {
+        const qs_str name = qs_str_of(key);
+        const qs_status status =
+            json_is_string(value)
+                ? qs_row_add_field(rows, name,
+                                   qs_str_make(json_string_value(value), json_string_length(value)),
+                                   true, err)
+                : add_other(rows, name, value, err);
+        if (status != QS_OK)
+            return status;
+    }
+    size_t end = rows->texts.len;
+    for (size_t i = rows->row.field_count; i-- > 0;) {
+        qs_field *field = &rows->fields[i];
+        if (field->is_string)
+            continue;
+        const size_t start = field->value.len;
+        field->value = qs_str_make(rows->texts.ptr + start, end - start);
+        end = start;
+    }
+    return QS_OK;
+}
+
+/* A column may hold a string, a number or a boolean; null counts as absent; a list of one string, as
+ * annotation tools write labels, as that string. */
+static void take_column(qs_rows *rows, qs_column column)
+{
+    qs_row *row = &rows->row;
+    const json_t *value = json_object_getn(rows->object, rows->names[column].ptr, rows->names[column].len);
+    if (value == NULL || json_is_null(value))
+        return;
+    if (json_is_array(value) && json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)))
+        value = json_array_get(value, 0);
+    if (json_is_string(value)) {
+        row->columns[column] = qs_str_make(json_string_value(value), json_string_length(value));
+    } else if (column != QS_COLUMN_TEXT && (json_is_number(value) || json_is_boolean(value))) {
+        row->columns[column] = qs_row_field(row, rows->names[column])->value;
+    } else if ((rows->options.required & QS_COLUMN_BIT(column)) != 0 || column == QS_COLUMN_TEXT) {
+        qs_row_reject(row, QS_ROW_MALFORMED, QS_NO_OFFSET, "'%.60s' is %s", rows->names[column].ptr,
+                      kind_of(value));
+        return;
+    } else {
+        return;
+    }
+    row->present |= QS_COLUMN_BIT(column);
+}
+
+qs_status qs_row_parse_json(qs_rows *rows, qs_str record, qs_error *err)
+{
+    json_error_t why;
+    rows->object = json_loadb(record.ptr, record.len, JSON_REJECT_DUPLICATES, &why);
+    if (rows->object == NULL) {
+        const enum json_error_code code = json_error_code(&why);
+        const bool is_nul =
+            code == json_error_null_character || code == json_error_null_byte_in_key;
+        if (code == json_error_out_of_memory)
+            return qs_fail(err, QS_ENOMEM, "out of memory");
+        qs_row_reject(&rows->row, is_nul ? QS_ROW_NUL : QS_ROW_MALFORMED,
+                      why.position > 0 ? (uint64_t)why.position - 1 : 0, "%s", why.text);
+        return QS_OK;
+    }
+    if (!json_is_object(rows->object)) {
+        qs_row_reject(&rows->row, QS_ROW_MALFORMED, 0, "an object is expected, found %s",
+                      kind_of(rows->object));
+        return QS_OK;
+    }
+    const qs_status status = add_fields(rows, err);
+    if (status != QS_OK)
+        return status;
+    /* the id first, so that a bad record can still be named */
+    take_column(rows, QS_COLUMN_ID);
+    for (int column = 0; column < QS_COLUMN_COUNT && rows->row.status == QS_ROW_OK; column++)
+        if (column != QS_COLUMN_ID)
+            take_column(rows, (qs_column)column);
+    return QS_OK;
+}
