@@ -11,13 +11,14 @@ typedef struct qs_gram {
     double *products;
 } qs_gram;
 
-/** Bytes that a Gram matrix of so many rows takes in training. */
+/** Bytes that a Gram matrix of so many rows takes while a solver works with it. */
 size_t qs_gram_bytes(size_t rows);
 
-/** Computes all products through an inverted index on up to `jobs` threads; sums run in ascending feature
- *  order in double, so that the bits depend on the vectors alone. QS_ENOMEM. */
-QS_NODISCARD qs_status qs_gram_compute(qs_gram *out, const qs_vectors *vectors, size_t feature_count,
-                                       size_t jobs, qs_error *err);
+/** Computes the products of rows[0..count) of `vectors` (NULL: of all) through an inverted index on up to `jobs`
+ *  threads; sums run in ascending feature order in double, so that the bits depend on the vectors
+ *  alone. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_gram_compute(qs_gram *out, const qs_vectors *vectors, const uint32_t *rows,
+                                       size_t count, size_t jobs, qs_error *err);
 void qs_gram_free(qs_gram *gram);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct qs_training_set {
     size_t row_count;     /**< used only with rows */
 } qs_training_set;
 
-/** The outputs of one head. Release with qs_learned_free. */
+/** The outputs of one head, by weights or by support vectors. Release with qs_learned_free. */
 typedef struct qs_learned {
     qs_decision decision;
     qs_kernel kernel;
@@ -50,16 +50,21 @@ typedef struct qs_learned {
     size_t output_count;
     size_t feature_count;
     double *bias;          /**< output_count */
-    float *weights;        /**< linear: feature_count x output_count */
-    uint32_t *support;     /**< kernels: rows of `vectors`, ascending by label, then row */
+    float *weights;        /**< linear: feature_count x output_count; else NULL */
+    uint32_t *support;     /**< no weights: rows of `vectors`, by label, then row */
     size_t support_count;
-    double *coefficients;  /**< kernels: support_count x output_count */
+    double *coefficients;  /**< no weights: support_count x output_count */
 } qs_learned;
 
 void qs_learned_free(qs_learned *learned);
 
 /** Weights by the mode "balanced": rows / (labels present * rows of the label); 1 for a label without rows. */
 void qs_balanced_weights(const qs_training_set *set, double *weights);
+
+/** Outputs of what was learned for a row: outputs[learned->output_count]. With weights; any thread. */
+void qs_learned_decide(const qs_learned *learned, const qs_vectors *vectors, size_t row, double *outputs);
+/** The same from support vectors of a linear kernel and the products of all rows. Any thread. */
+void qs_learned_decide_gram(const qs_learned *learned, const qs_gram *gram, size_t row, double *outputs);
 
 /** Learns. Not while the process has other threads running. QS_EINPUT: no rows, one class only, a value that is not finite; QS_EUSAGE: an option
  *  out of range; QS_ENOMEM: memory, also when the child died for lack of it; QS_EINTERRUPTED. */
@@ -70,7 +75,8 @@ QS_NODISCARD qs_status qs_learn(qs_learned *out, const qs_training_set *set,
 typedef struct qs_learn_job {
     qs_training_set set;
     qs_learner_options options;
-    const qs_gram *gram; /**< linear C-SVC and nu-SVC: shared products of all rows; may be NULL */
+    const qs_gram *gram; /**< for a linear kernel in libsvm: products of all rows of the vectors, or NULL */
+    bool keep_support;   /**< leave a linear kernel as support vectors, for qs_learned_decide_gram */
     qs_learned learned;  /**< filled */
 } qs_learn_job;
 

@@ -16,7 +16,8 @@
 #define QS_MODEL_MAX_OUTPUTS (UINT64_C(1) << 20)
 #define QS_MODEL_MAX_SUPPORT (UINT64_C(1) << 24)
 #define QS_MODEL_MAX_NONZEROS (UINT64_C(1) << 31)
-#define QS_MODEL_MAX_NAME 256   /* bytes of a head's name, of an n-gram */
+#define QS_MODEL_MAX_NAME 256    /* bytes of a head's name, of a provenance key */
+#define QS_MODEL_MAX_NGRAM 65536 /* bytes of an n-gram */
 #define QS_MODEL_MAX_LABEL 64   /* bytes of a label */
 #define QS_MODEL_MAX_META 65536 /* bytes of a provenance value */
 

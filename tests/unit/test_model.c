@@ -1,0 +1,282 @@
+/* Tests of learning, prediction and calibration. SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "model/child.h"
+#include "model_fixture.h"
+
+static size_t row_length(const fixture *f, size_t r)
+{
+    return (size_t)(f->starts[r + 1] - f->starts[r]);
+}
+
+static double right_share(const qs_model *model, const fixture *f)
+{
+    double outputs[16];
+    double p[4];
+    size_t right = 0;
+    for (size_t r = 0; r < FIXTURE_ROWS; r++) {
+        qs_model_decide(model, f->indices + f->starts[r], f->values + f->starts[r], row_length(f, r),
+                        outputs);
+        right += qs_head_predict(&model->heads[0], outputs, p) == f->labels[r];
+    }
+    return (double)right / FIXTURE_ROWS;
+}
+
+START_TEST(every_solver_learns)
+{
+    static fixture f;
+    for (size_t labels = 2; labels <= 4; labels++) {
+        fixture_fill(&f, labels, labels);
+        for (int solver = QS_C_SVC; solver <= QS_LINEAR_SVC_L1LOSS; solver++) {
+            for (int kernel = QS_LINEAR; kernel <= (solver <= QS_NU_SVC ? QS_POLYNOMIAL : QS_LINEAR);
+                 kernel++) {
+                qs_learner_options options = qs_learner_defaults();
+                qs_model *model = fixture_empty_model();
+                options.solver = (qs_solver)solver;
+                options.kernel = (qs_kernel)kernel;
+                options.coef0 = 1;
+                options.nu = 0.4;
+                options.c = 3;
+                fixture_add_head(model, "h", &f, labels, &options);
+                ck_assert_msg(right_share(model, &f) > 0.72, "solver %d kernel %d labels %zu: %g", solver,
+                              kernel, labels, right_share(model, &f));
+                qs_model_destroy(model);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(shared_products_give_the_same_model)
+{
+    static fixture f;
+    fixture_fill(&f, 3, 5);
+    uint32_t rows[40];
+    for (uint32_t i = 0; i < 40; i++)
+        rows[i] = i + (i > 10 ? 20 : 0);
+    qs_gram gram = {0};
+    qs_error err = {0};
+    ck_assert_int_eq(qs_gram_compute(&gram, &f.vectors, NULL, 0, 2, &err), QS_OK);
+    qs_learn_job jobs[3] = {{.set = fixture_set(&f, 3), .options = qs_learner_defaults()}};
+    jobs[0].set.rows = rows;
+    jobs[0].set.row_count = 40;
+    jobs[1] = jobs[2] = jobs[0];
+    jobs[1].gram = jobs[2].gram = &gram;
+    jobs[2].keep_support = true;
+    ck_assert_int_eq(qs_learn_many(jobs, 3, 2, &err), QS_OK);
+    ck_assert(memcmp(jobs[0].learned.weights, jobs[1].learned.weights,
+                     FIXTURE_FEATURES * 3 * sizeof(float)) == 0);
+    for (size_t r = 0; r < FIXTURE_ROWS; r++) {
+        double by_weights[3];
+        double by_products[3];
+        qs_learned_decide(&jobs[0].learned, &f.vectors, r, by_weights);
+        qs_learned_decide_gram(&jobs[2].learned, &gram, r, by_products);
+        for (size_t o = 0; o < 3; o++)
+            ck_assert_double_eq_tol(by_weights[o], by_products[o], 1e-5);
+    }
+    for (size_t i = 0; i < 3; i++)
+        qs_learned_free(&jobs[i].learned);
+    qs_gram_free(&gram);
+}
+END_TEST
+
+START_TEST(a_label_without_rows_never_wins)
+{
+    static fixture f;
+    fixture_fill(&f, 2, 9);
+    for (int solver = QS_C_SVC; solver <= QS_LINEAR_SVC; solver += QS_LINEAR_SVC) {
+        qs_learner_options options = qs_learner_defaults();
+        qs_model *model = fixture_empty_model();
+        options.solver = (qs_solver)solver;
+        fixture_add_head(model, "h", &f, 4, &options);
+        ck_assert(right_share(model, &f) > 0.72);
+        qs_model_destroy(model);
+    }
+}
+END_TEST
+
+START_TEST(broken_training_sets_are_refused)
+{
+    static fixture f;
+    qs_learned learned = {0};
+    qs_error err = {0};
+    fixture_fill(&f, 2, 3);
+    qs_training_set set = fixture_set(&f, 2);
+    qs_learner_options options = qs_learner_defaults();
+    options.c = 0;
+    ck_assert_int_eq(qs_learn(&learned, &set, &options, &err), QS_EUSAGE);
+    options = qs_learner_defaults();
+    options.solver = QS_NU_SVC;
+    options.nu = 1; /* the labels are balanced enough only for less */
+    f.labels[0] = 1 - f.labels[0];
+    ck_assert_int_eq(qs_learn(&learned, &set, &options, &err), QS_EUSAGE);
+    options = qs_learner_defaults();
+    f.values[7] = NAN;
+    ck_assert_int_eq(qs_learn(&learned, &set, &options, &err), QS_EINPUT);
+    f.values[7] = 1;
+    for (size_t r = 0; r < FIXTURE_ROWS; r++)
+        f.labels[r] = 1;
+    ck_assert_int_eq(qs_learn(&learned, &set, &options, &err), QS_EINPUT);
+    set.label_count = 100000;
+    ck_assert_int_eq(qs_learn(&learned, &set, &options, &err), QS_EINPUT);
+}
+END_TEST
+
+static qs_status misbehave(void *context, size_t index, qs_buf *result, qs_error *err)
+{
+    (void)context;
+    if (index == 1)
+        raise(SIGKILL);
+    if (index == 2)
+        return qs_fail(err, QS_EINPUT, "word %d", 42);
+    if (index == 3)
+        _exit(0);
+    if (index == 4)
+        raise(SIGTERM);
+    for (int i = 0; i < 100000; i++)
+        qs_buf_add(result, "0123456789", 10);
+    return QS_OK;
+}
+
+static qs_status misbehave_from(void *context, size_t index, qs_buf *result, qs_error *err)
+{
+    return misbehave(NULL, index + *(size_t *)context, result, err);
+}
+
+START_TEST(children_are_heard_and_buried)
+{
+    static const qs_status expected[] = {QS_OK, QS_ENOMEM, QS_EINPUT, QS_ENOMEM, QS_EINTERRUPTED};
+    for (size_t i = 0; i < 5; i++) {
+        qs_buf result = {0};
+        qs_error err = {0};
+        ck_assert_int_eq(qs_children_run(1, 1, misbehave_from, &i, &result, &err), expected[i]);
+        ck_assert_uint_eq(i == 0 ? result.len : 1000000, 1000000);
+        if (i == 2)
+            ck_assert_str_eq(err.message, "word 42");
+        qs_buf_free(&result);
+    }
+    qs_buf results[5] = {{0}};
+    qs_error err = {0};
+    ck_assert_int_ne(qs_children_run(4, 5, misbehave, NULL, results, &err), QS_OK);
+    for (size_t i = 0; i < 5; i++)
+        qs_buf_free(&results[i]);
+    ck_assert(waitpid(-1, NULL, WNOHANG) < 0);
+}
+END_TEST
+
+START_TEST(probabilities_sum_to_one_and_the_label_is_their_argmax)
+{
+    qs_model *model = fixture_model();
+    qs_rng rng = qs_rng_make(4);
+    double outputs[16];
+    double p[4];
+    ck_assert(model->output_count <= 16);
+    for (int i = 0; i < 20000; i++) {
+        for (size_t o = 0; o < model->output_count; o++)
+            outputs[o] = i % 3 == 0   ? (double)qs_rng_below(&rng, 3) - 1
+                         : i % 3 == 1 ? (qs_rng_unit(&rng) - 0.5) * 1e6
+                                      : qs_rng_unit(&rng) - 0.5;
+        for (size_t h = 0; h < model->head_count; h++) {
+            const qs_head *head = &model->heads[h];
+            double scores[4];
+            double sum = 0;
+            const size_t label = qs_head_predict(head, outputs, p);
+            const size_t winner = qs_head_scores(head, outputs, scores);
+            for (size_t l = 0; l < head->label_count; l++) {
+                sum += p[l];
+                ck_assert(p[l] < p[label] || (!(p[l] > p[label]) && l >= label));
+            }
+            ck_assert_double_eq_tol(sum, 1, 1e-9);
+            if (head->calibration.label_bias == NULL)
+                ck_assert_uint_eq(label, winner);
+        }
+    }
+    qs_model_destroy(model);
+}
+END_TEST
+
+START_TEST(votes_decide_as_in_libsvm)
+{
+    qs_head head = {.label_count = 3, .decision = QS_ONE_VS_ONE, .output_count = 3};
+    double scores[3];
+    const double tie[] = {1, -1, 1};         /* 0 beats 1, 2 beats 0, 1 beats 2 */
+    const double outvoted[] = {0.1, 0.1, 9}; /* 0 has two votes, 1 the larger margins */
+    const double zeros[] = {0, 0, 0};        /* a zero votes for the second */
+    ck_assert_uint_eq(qs_head_scores(&head, tie, scores), 0);
+    ck_assert_uint_eq(qs_head_scores(&head, outvoted, scores), 0);
+    ck_assert(scores[0] > scores[1]);
+    ck_assert_uint_eq(qs_head_scores(&head, zeros, scores), 2);
+}
+END_TEST
+
+START_TEST(calibration_finds_the_rates)
+{
+    /* Outputs of a known strength: the true temperature is 0.5 (p = sigmoid(2 * 0.5 * output)). */
+    enum { ROWS = 20000 };
+    double *outputs = malloc(ROWS * sizeof *outputs);
+    uint32_t *labels = malloc(ROWS * sizeof *labels);
+    qs_rng rng = qs_rng_make(8);
+    qs_arena arena = {0};
+    qs_head head = {.label_count = 2, .output_count = 1, .calibration.temperature = 1};
+    qs_error err = {0};
+    for (size_t r = 0; r < ROWS; r++) {
+        outputs[r] = 6 * (qs_rng_unit(&rng) - 0.5);
+        labels[r] = qs_rng_unit(&rng) < 1 / (1 + exp(-outputs[r])) ? 0 : 1;
+    }
+    for (int kind = QS_CALIBRATE_TEMPERATURE; kind <= QS_CALIBRATE_ISOTONIC; kind++) {
+        ck_assert_int_eq(qs_calibration_fit(&head, &arena, (qs_calibration_kind)kind, outputs, labels,
+                                            ROWS, &err),
+                         QS_OK);
+        ck_assert_double_eq_tol(head.calibration.temperature, 0.5, 0.03);
+        for (int i = -2; i <= 2; i++) {
+            double p[2];
+            const double output = i;
+            qs_head_predict(&head, &output, p);
+            ck_assert_double_eq_tol(p[0], 1 / (1 + exp(-output)), 0.03);
+        }
+    }
+    qs_arena_free(&arena);
+    free(outputs);
+    free(labels);
+}
+END_TEST
+
+START_TEST(provenance_is_sorted_and_checked)
+{
+    qs_model *model = fixture_empty_model();
+    qs_error err = {0};
+    ck_assert_str_eq(model->metas[0].key.ptr, "data");
+    ck_assert_int_eq(qs_model_set_meta(model, qs_str_of("data"), qs_str_of("new"), &err), QS_OK);
+    ck_assert_uint_eq(model->meta_count, 2);
+    ck_assert(qs_str_equal(qs_model_meta(model, qs_str_of("data")), qs_str_of("new")));
+    ck_assert_ptr_null(qs_model_meta(model, qs_str_of("none")).ptr);
+    ck_assert_int_eq(qs_model_set_meta(model, qs_str_of("a b"), qs_str_of(""), &err), QS_EUSAGE);
+    ck_assert_int_eq(qs_model_set_meta(model, qs_str_of("a"), qs_str_make("\0", 1), &err), QS_EUSAGE);
+    qs_model_destroy(model);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("model");
+    TCase *tests = tcase_create("learning");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, every_solver_learns);
+    tcase_add_test(tests, shared_products_give_the_same_model);
+    tcase_add_test(tests, a_label_without_rows_never_wins);
+    tcase_add_test(tests, broken_training_sets_are_refused);
+    tcase_add_test(tests, children_are_heard_and_buried);
+    tcase_add_test(tests, probabilities_sum_to_one_and_the_label_is_their_argmax);
+    tcase_add_test(tests, votes_decide_as_in_libsvm);
+    tcase_add_test(tests, calibration_finds_the_rates);
+    tcase_add_test(tests, provenance_is_sorted_and_checked);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
