@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /** id, name in every output, 1 if more is better (-1 if less is), words.
- *  The first line of each group needs labels only, the second group needs probabilities. */
+ *  Those from BRIER on need probabilities, the others labels only. */
 #define QS_METRIC_TABLE(X)                                                                         \
     X(ACCURACY, "accuracy", 1, "rows with the right label, of all rows")                           \
     X(BALANCED_ACCURACY, "balanced_accuracy", 1, "mean recall of the gold labels")                 \

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "evaluation/random.h"
+#include "evaluation/resample.h"
 #include "quotestance/evaluation.h"
 
 #define NEAR(a, b) ck_assert_double_eq_tol((a), (b), 1e-12)
@@ -161,6 +164,116 @@ START_TEST(folds_are_even_and_keep_groups)
 }
 END_TEST
 
+/* Draws against the exact distribution: inversion, rejection, and the mirrored side. */
+START_TEST(binomial_draws_follow_the_law)
+{
+    static const struct { uint64_t trials; double p; } cases[] = {{10, 0.3}, {60, 0.4}, {1000, 0.02}, {200, 0.9}};
+    enum { draws = 40000 };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        static unsigned counts[1001];
+        const uint64_t n = cases[c].trials;
+        const double p = cases[c].p;
+        qs_rng rng = qs_rng_make(c + 1);
+        memset(counts, 0, sizeof counts);
+        for (int i = 0; i < draws; i++) {
+            const uint64_t k = qs_binomial_draw(&rng, n, p);
+            ck_assert_uint_le(k, n);
+            counts[k]++;
+        }
+        double square = 0, cells = 0;
+        for (uint64_t k = 0; k <= n; k++) {
+            const double mass = exp(qs_log_factorial(n) - qs_log_factorial(k) - qs_log_factorial(n - k) +
+                                    (double)k * log(p) + (double)(n - k) * log1p(-p)) * draws;
+            if (mass < 5)
+                continue;
+            square += (counts[k] - mass) * (counts[k] - mass) / mass;
+            cells += 1;
+        }
+        ck_assert_msg(square < cells + 4 * sqrt(2 * cells), "n %d p %g: chi square %g on %g cells", (int)n, p,
+                      square, cells);
+    }
+}
+END_TEST
+
+START_TEST(normal_curve)
+{
+    NEAR(qs_normal_below(0), 0.5);
+    NEAR(qs_normal_quantile(0.975), 1.959963984540054);
+    NEAR(qs_normal_quantile(0.5), 0);
+}
+END_TEST
+
+/* 200 rows, 70 % right: the intervals must be those of the binomial law, whichever way units are drawn. */
+START_TEST(intervals_are_right_and_do_not_depend_on_jobs)
+{
+    char names[200][8];
+    for (int grouped = 0; grouped < 2; grouped++) {
+        qs_evaluation *evaluation = NULL;
+        ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+        for (int i = 0; i < 200; i++) {
+            snprintf(names[i], sizeof names[i], "g%d", i);
+            const qs_evaluation_row row = {.gold = qs_str_of(i % 2 ? "favor" : "against"),
+                                           .predicted = qs_str_of((i % 2) == (i % 10 < 7) ? "favor" : "against"),
+                                           .group = grouped ? qs_str_of(names[i]) : qs_str_make(NULL, 0)};
+            ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+        }
+        qs_interval intervals[2][2];
+        for (int method = 0; method < 2; method++)
+            for (size_t jobs = 1; jobs <= 3; jobs += 2) {
+                qs_metrics *metrics = NULL;
+                qs_measure_options options = qs_measure_defaults();
+                options.rounds = 4000;
+                options.jobs = jobs;
+                options.method = method ? QS_INTERVAL_BCA : QS_INTERVAL_PERCENTILE;
+                ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, &options, NULL), QS_OK);
+                intervals[method][jobs / 2] = qs_metrics_overall(metrics)->intervals[QS_METRIC_ACCURACY];
+                NEAR(qs_metrics_overall(metrics)->values[QS_METRIC_ACCURACY], 0.7);
+                ck_assert_uint_eq(qs_metrics_overall(metrics)->groups, 200);
+                qs_metrics_destroy(metrics);
+            }
+        for (int method = 0; method < 2; method++) {
+            ck_assert_mem_eq(&intervals[method][0], &intervals[method][1], sizeof(qs_interval));
+            ck_assert_double_eq_tol(intervals[method][0].low, 0.635, 0.011);
+            ck_assert_double_eq_tol(intervals[method][0].high, 0.76, 0.011);
+        }
+        qs_evaluation_destroy(evaluation);
+    }
+}
+END_TEST
+
+/* Four rows, worked by hand. */
+START_TEST(probabilities_by_hand)
+{
+    static const double p[4] = {0.9, 0.6, 0.6, 0.2};
+    static const char *const gold[4] = {"yes", "no", "yes", "no"};
+    const qs_str names[2] = {qs_str_of("yes"), qs_str_of("no")};
+    qs_evaluation *evaluation = NULL;
+    qs_metrics *metrics = NULL;
+    size_t worst[4] = {0};
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (int i = 0; i < 4; i++) {
+        const double both[2] = {p[i], 1 - p[i]};
+        const qs_evaluation_row row = {.gold = qs_str_of(gold[i]), .predicted = names[p[i] < 0.5],
+                                       .probability_labels = names, .probabilities = both, .probability_count = 2};
+        ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+    }
+    ck_assert_uint_eq(qs_evaluation_worst(evaluation, worst, 4), 1);
+    ck_assert_uint_eq(worst[0], 1);
+    ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, NULL, NULL), QS_OK);
+    const qs_metric_set *all = qs_metrics_overall(metrics);
+    NEAR(all->values[QS_METRIC_BRIER], 2 * (0.01 + 0.36 + 0.16 + 0.04) / 4);
+    NEAR(all->values[QS_METRIC_LOG_LOSS], -(log(0.9) + log(0.4) + log(0.6) + log(0.8)) / 4);
+    NEAR(all->values[QS_METRIC_CALIBRATION_ERROR], (0.1 + fabs(1 - 1.2) + 0.2) / 4);
+    NEAR(all->labels[1].values[QS_LABEL_METRIC_ROC_AUC], (1 + 0.5 + 1 + 1) / 4);
+    NEAR(all->labels[1].values[QS_LABEL_METRIC_AVERAGE_PRECISION], (1 + 2.0 / 3) / 2);
+    /* surest first: 0.9 right, 0.8 right, then two of 0.6 with one error between them */
+    NEAR(all->values[QS_METRIC_RISK_COVERAGE_AREA], (0 + 0 + 0.5 / 3 + 1.0 / 4) / 4);
+    ck_assert_uint_eq(all->labels[1].roc.count, 4);
+    qs_metrics_destroy(metrics);
+    qs_evaluation_destroy(evaluation);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("evaluation");
@@ -170,6 +283,10 @@ int main(void)
     tcase_add_test(tests, figures_are_found_by_path);
     tcase_add_test(tests, bad_rows_are_refused);
     tcase_add_test(tests, folds_are_even_and_keep_groups);
+    tcase_add_test(tests, binomial_draws_follow_the_law);
+    tcase_add_test(tests, normal_curve);
+    tcase_add_test(tests, intervals_are_right_and_do_not_depend_on_jobs);
+    tcase_add_test(tests, probabilities_by_hand);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
