@@ -1,0 +1,294 @@
+/* Articles to quotes: the stage's entry. SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "quotes/record.h"
+#include "quotes/write.h"
+
+struct qs_quotes {
+    const qs_article *article;
+    const char *language;
+    qs_arena arena;
+    qs_quote *items;
+    size_t count;
+};
+
+static const char *const type_names[] = {"direct", "mixed", "indirect", "scare"};
+
+const char *qs_quote_type_name(qs_quote_type type)
+{
+    return type_names[type];
+}
+
+size_t qs_quotes_count(const qs_quotes *quotes)
+{
+    return quotes->count;
+}
+
+const qs_quote *qs_quotes_at(const qs_quotes *quotes, size_t index)
+{
+    assert(index < quotes->count);
+    return &quotes->items[index];
+}
+
+const char *qs_quotes_language(const qs_quotes *quotes)
+{
+    return quotes->language;
+}
+
+const qs_article *qs_quotes_article(const qs_quotes *quotes)
+{
+    return quotes->article;
+}
+
+void qs_quotes_destroy(qs_quotes *quotes)
+{
+    if (quotes == NULL)
+        return;
+    qs_arena_free(&quotes->arena);
+    qs_free(quotes);
+}
+
+/* Who spoke lately, for pronouns. */
+typedef struct memory {
+    size_t entity[8];
+    size_t paragraph[8];
+    size_t count;
+} memory;
+
+enum { REACH = 3 };
+
+static void remember(memory *m, size_t entity, size_t paragraph)
+{
+    if (entity == QS_NONE)
+        return;
+    if (m->count == 8) {
+        memmove(m->entity, m->entity + 1, 7 * sizeof *m->entity);
+        memmove(m->paragraph, m->paragraph + 1, 7 * sizeof *m->paragraph);
+        m->count--;
+    }
+    m->entity[m->count] = entity;
+    m->paragraph[m->count++] = paragraph;
+}
+
+/* The entities that spoke within reach of a paragraph, newest last. */
+static size_t recall(const memory *m, size_t paragraph, size_t *recent)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < m->count; i++)
+        if (m->paragraph[i] + REACH >= paragraph)
+            recent[count++] = m->entity[i];
+    return count;
+}
+
+static qs_mention mention_of(const qs_scan *scan, qs_range range)
+{
+    qs_mention mention = {0};
+    if (range.end > range.start) {
+        mention.text = qs_str_slice(scan->text, range.start, range.end);
+        mention.span = qs_article_source_span(scan->article, range.start, range.end);
+    }
+    return mention;
+}
+
+static qs_status copy_fragments(qs_quotes *quotes, const qs_scan *scan, const qs_record *r, qs_quote *quote,
+                                qs_error *err)
+{
+    size_t count = 0;
+    for (size_t k = r->first_part; k < r->last_part; k++)
+        count += scan->parts[k].parent == QS_NONE;
+    if (count == 0)
+        return QS_OK;
+    qs_fragment *fragments = qs_arena_alloc(&quotes->arena, count, sizeof *fragments);
+    if (fragments == NULL)
+        return qs_fail(err, QS_ENOMEM, "fragments");
+    count = 0;
+    for (size_t k = r->first_part; k < r->last_part; k++) {
+        const qs_part *part = &scan->parts[k];
+        if (part->parent != QS_NONE)
+            continue;
+        qs_fragment *f = &fragments[count++];
+        f->span = qs_article_source_span(scan->article, part->start, part->end);
+        f->inner = qs_article_source_span(scan->article, part->inner_start, part->inner_end);
+        f->open = qs_str_slice(scan->text, part->start, part->inner_start);
+        f->close = qs_str_slice(scan->text, part->inner_end, part->end);
+        f->closed = part->closed;
+    }
+    quote->fragments = fragments;
+    quote->fragment_count = count;
+    return QS_OK;
+}
+
+/* The content without its outer marks. */
+static qs_status copy_content(qs_quotes *quotes, const qs_scan *scan, const qs_record *r, qs_quote *quote,
+                              qs_error *err)
+{
+    char *copy = qs_arena_alloc(&quotes->arena, r->content.end - r->content.start + 1, 1);
+    if (copy == NULL)
+        return qs_fail(err, QS_ENOMEM, "quote text");
+    size_t length = 0;
+    size_t at = r->content.start;
+    for (size_t k = r->first_part; k <= r->last_part && at < r->content.end; k++) {
+        const bool past = k == r->last_part;
+        const qs_part *part = past ? NULL : &scan->parts[k];
+        if (!past && part->parent != QS_NONE)
+            continue;
+        size_t end = past ? r->content.end : part->start;
+        for (int half = 0; half < 2 && at < r->content.end; half++) {
+            if (end > at) {
+                memcpy(copy + length, scan->text.ptr + at, end - at);
+                length += end - at;
+                at = end;
+            }
+            if (past)
+                break;
+            if (half == 0) {
+                at = part->inner_start;
+                end = part->inner_end;
+            } else if (at == part->inner_end)
+                at = part->end;
+        }
+    }
+    quote->content = qs_str_make(copy, length);
+    return QS_OK;
+}
+
+static qs_status fill(qs_quotes *quotes, const qs_scan *scan, const qs_record *r, qs_quote *quote, qs_error *err)
+{
+    const qs_paragraph p = qs_article_paragraph(scan->article, r->paragraph);
+    quote->type = r->type;
+    quote->zone = p.zone;
+    quote->field = p.field;
+    quote->paragraph = r->paragraph;
+    quote->text = qs_str_slice(scan->text, r->content.start, r->content.end);
+    quote->span = qs_article_source_span(scan->article, r->content.start, r->content.end);
+    quote->cue = mention_of(scan, r->cue);
+    quote->cue_lemma = qs_str_of(r->lemma);
+    quote->pattern = r->pattern;
+    quote->flags |= r->flags;
+    quote->confidence = r->confidence;
+    quote->continues = quote->nested_in = QS_NO_QUOTE;
+    qs_status status = copy_fragments(quotes, scan, r, quote, err);
+    return status == QS_OK ? copy_content(quotes, scan, r, quote, err) : status;
+}
+
+/* Resolves in the order of the text; a quote that shares its speaker takes what the holder got. */
+static qs_status resolve_all(qs_quotes *quotes, const qs_scan *scan, const qs_records *records, qs_quote *all,
+                             qs_error *err)
+{
+    memory m = {.count = 0};
+    size_t recent[8];
+    size_t entity = QS_NONE;
+    qs_status status = QS_OK;
+    for (size_t i = 0; i < records->count && status == QS_OK; i++) {
+        const qs_record *r = &records->items[i];
+        if (r->source.end == r->source.start)
+            continue;
+        const size_t count = recall(&m, r->paragraph, recent);
+        qs_speaker *speaker = &all[i].speaker;
+        speaker->mention = mention_of(scan, r->source);
+        qs_resolve(scan, r->source, recent, count, speaker, &entity);
+        if (speaker->resolved_by != NULL && strcmp(speaker->resolved_by, "ambiguous") == 0) {
+            speaker->resolved_by = "surname";
+            all[i].flags |= QS_FLAG_AMBIGUOUS;
+        }
+        remember(&m, entity, r->paragraph);
+        if (r->addressee.end > r->addressee.start) {
+            all[i].addressee.mention = mention_of(scan, r->addressee);
+            qs_resolve(scan, r->addressee, recent, count, &all[i].addressee, &entity);
+        }
+    }
+    for (size_t i = 0; i < records->count && status == QS_OK; i++) {
+        const size_t holder = records->items[i].speaker_of;
+        if (records->items[i].source.end == records->items[i].source.start && holder != QS_NONE)
+            all[i].speaker = all[holder].speaker;
+    }
+    (void)quotes;
+    (void)err;
+    return status;
+}
+
+static qs_status publish(qs_quotes *quotes, const qs_scan *scan, const qs_records *records, qs_error *err)
+{
+    qs_status status = QS_OK;
+    qs_quote *all = qs_arena_alloc(&quotes->arena, records->count + 1, sizeof *all);
+    size_t *number = qs_arena_alloc(&quotes->arena, records->count + 1, sizeof *number);
+    if (all == NULL || number == NULL)
+        return qs_fail(err, QS_ENOMEM, "quote table");
+    for (size_t i = 0; i < records->count && status == QS_OK; i++)
+        status = fill(quotes, scan, &records->items[i], &all[i], err);
+    if (status == QS_OK)
+        status = resolve_all(quotes, scan, records, all, err);
+    size_t kept = 0;
+    for (size_t i = 0; i < records->count && status == QS_OK; i++) {
+        const qs_record *r = &records->items[i];
+        number[i] = QS_NO_QUOTE;
+        if (r->type == QS_QUOTE_SCARE && !scan->options->all_marks)
+            continue;
+        number[i] = kept + 1;
+        qs_quote *quote = &all[kept];
+        if (kept != i)
+            *quote = all[i];
+        quote->id = ++kept;
+        quote->group = r->group < i && number[r->group] != QS_NO_QUOTE ? all[number[r->group] - 1].group : kept;
+        if (r->continues != QS_NONE && r->continues < i)
+            quote->continues = number[r->continues];
+        if (r->nested_in != QS_NONE)
+            quote->nested_in = number[r->nested_in];
+    }
+    quotes->items = all;
+    quotes->count = kept;
+    return status;
+}
+
+static qs_status run(qs_quotes *quotes, qs_scan *scan, qs_records *records, qs_clause *clause, qs_error *err)
+{
+    qs_status status = qs_scan_lex(scan, err);
+    if (status == QS_OK)
+        status = qs_scan_marks(scan, err);
+    if (status == QS_OK)
+        status = qs_scan_names(scan, err);
+    if (status != QS_OK)
+        return status;
+    records->of_part = qs_alloc(scan->part_count, sizeof *records->of_part);
+    if (records->of_part == NULL)
+        return qs_fail(err, QS_ENOMEM, "part table");
+    for (size_t i = 0; i < scan->part_count; i++)
+        records->of_part[i] = QS_NONE;
+    for (size_t i = 0; i < scan->paragraph_count && status == QS_OK; i++) {
+        const qs_zone zone = qs_article_paragraph(scan->article, i).zone;
+        status = qs_clause_load(clause, i, err);
+        if (status == QS_OK && zone != QS_ZONE_DATELINE && zone != QS_ZONE_BYLINE)
+            status = qs_records_of_paragraph(records, clause, err);
+    }
+    if (status == QS_OK)
+        status = qs_records_link(records, scan, err);
+    return status == QS_OK ? publish(quotes, scan, records, err) : status;
+}
+
+qs_status qs_quotes_extract(qs_quotes **out, const qs_article *article, const qs_extract_options *options,
+                            qs_error *err)
+{
+    assert(out != NULL && article != NULL);
+    static const qs_extract_options defaults = {0};
+    qs_scan scan = {.article = article, .options = options != NULL ? options : &defaults};
+    qs_records records = {0};
+    qs_clause clause = {.scan = &scan};
+    *out = NULL;
+    qs_quotes *quotes = qs_alloc_zero(1, sizeof *quotes);
+    if (quotes == NULL)
+        return qs_fail(err, QS_ENOMEM, "quotes");
+    quotes->article = article;
+    scan.arena = &quotes->arena;
+    const qs_status status = run(quotes, &scan, &records, &clause, err);
+    if (status == QS_OK) {
+        quotes->language = scan.lexicon->language;
+        *out = quotes;
+        quotes = NULL;
+    }
+    qs_clause_free(&clause);
+    qs_free(records.items);
+    qs_free(records.of_part);
+    qs_scan_free(&scan);
+    qs_quotes_destroy(quotes);
+    return status;
+}

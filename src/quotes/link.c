@@ -1,0 +1,171 @@
+/* Quotes without words of attribution: whose they are, and which belong to one utterance.
+ * SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "quotes/record.h"
+#include "text/utf8.h"
+
+static bool has_source(const qs_record *r)
+{
+    return r->source.end > r->source.start;
+}
+
+/* The record that holds the source that r has or shares; QS_NONE if there is none. */
+static size_t source_holder(const qs_records *records, size_t index)
+{
+    for (size_t steps = 0; index != QS_NONE && steps < 8; steps++) {
+        if (has_source(&records->items[index]))
+            return index;
+        index = records->items[index].speaker_of;
+    }
+    return QS_NONE;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const qs_record *x = a;
+    const qs_record *y = b;
+    if (x->content.start != y->content.start)
+        return x->content.start < y->content.start ? -1 : 1;
+    if (x->content.end != y->content.end)
+        return x->content.end > y->content.end ? -1 : 1;
+    return (x->cue.start > y->cue.start) - (x->cue.start < y->cue.start);
+}
+
+static void share(qs_records *records, size_t index, size_t with, const char *pattern, double confidence,
+                  bool same_utterance)
+{
+    qs_record *r = &records->items[index];
+    const size_t holder = source_holder(records, with);
+    if (holder == QS_NONE || holder == index)
+        return;
+    r->speaker_of = holder;
+    r->pattern = pattern;
+    r->confidence = confidence;
+    r->flags |= QS_FLAG_FLOATING;
+    if (same_utterance)
+        r->group = records->items[with].group;
+}
+
+/* The quote that this one goes on from, over a paragraph break. */
+static size_t continued_from(const qs_records *records, const qs_scan *scan, const qs_record *r)
+{
+    if (r->last_part == 0)
+        return QS_NONE;
+    const qs_part *part = &scan->parts[r->first_part];
+    return part->continues == QS_NONE ? QS_NONE : records->of_part[part->continues];
+}
+
+/* "Who goes there?" and then "A friend," replied Ono: two speakers, though the first mark was not closed. */
+static bool is_answered(const qs_records *records, const qs_scan *scan, size_t from, const qs_record *r)
+{
+    const qs_record *before = &records->items[from];
+    if (has_source(before) || before->speaker_of != QS_NONE || r->lemma == NULL)
+        return false;
+    const bool answer = strcmp(r->lemma, "reply") == 0 || strcmp(r->lemma, "answer") == 0 ||
+                        strcmp(r->lemma, "respond") == 0 || strcmp(r->lemma, "retort") == 0;
+    return answer && qs_part_last_char(scan, &scan->parts[before->last_part - 1]) == '?';
+}
+
+static void link_continuation(qs_records *records, const qs_scan *scan, size_t index)
+{
+    qs_record *r = &records->items[index];
+    const size_t from = continued_from(records, scan, r);
+    if (from == QS_NONE || from >= index)
+        return;
+    qs_record *before = &records->items[from];
+    if (is_answered(records, scan, from, r)) {
+        before->flags |= QS_FLAG_QUESTION | QS_FLAG_MISSING_CLOSE;
+        before->flags &= ~(unsigned)QS_FLAG_CONTINUED;
+        return;
+    }
+    if (r->type == QS_QUOTE_SCARE)
+        r->type = QS_QUOTE_DIRECT;
+    if (before->type == QS_QUOTE_SCARE)
+        before->type = QS_QUOTE_DIRECT;
+    r->continues = from;
+    r->group = before->group;
+    if (!has_source(r))
+        share(records, index, from, "Q continued", scan->parts[r->first_part].weak_link ? 0.85 : 0.95, true);
+}
+
+/* `"Q1," S V. "Q2"` in one paragraph, and a paragraph that is a quote after one that has a speaker. */
+static void link_floating(qs_records *records, const qs_scan *scan, size_t index, size_t before)
+{
+    qs_record *r = &records->items[index];
+    if (r->type != QS_QUOTE_DIRECT || has_source(r) || r->speaker_of != QS_NONE || before == QS_NONE)
+        return;
+    const qs_record *b = &records->items[before];
+    if (b->paragraph == r->paragraph) {
+        if (b->type != QS_QUOTE_INDIRECT || has_source(b))
+            share(records, index, before, "Q1, S V. Q2", 0.9, b->type == QS_QUOTE_DIRECT);
+        return;
+    }
+    const qs_paragraph p = qs_article_paragraph(scan->article, r->paragraph);
+    const qs_paragraph q = qs_article_paragraph(scan->article, b->paragraph);
+    const bool whole = r->content.start == p.start;
+    if (whole && b->paragraph + 1 == r->paragraph && q.zone == QS_ZONE_BODY && p.zone == QS_ZONE_BODY)
+        share(records, index, before, "floating Q", 0.7, false);
+}
+
+/* Sorts, keeps of_part right, drops repeats and sets what is nested in what. */
+static qs_status order(qs_records *records, const qs_scan *scan, qs_error *err)
+{
+    if (records->count > 1)
+        qsort(records->items, records->count, sizeof *records->items, by_place);
+    for (size_t i = 0; i < scan->part_count; i++)
+        records->of_part[i] = QS_NONE;
+    size_t kept = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        const qs_record *r = &records->items[i];
+        if (kept > 0 && records->items[kept - 1].content.start == r->content.start &&
+            records->items[kept - 1].content.end == r->content.end)
+            continue;
+        records->items[kept++] = *r;
+    }
+    records->count = kept;
+    size_t stack[16];
+    size_t depth = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        qs_record *r = &records->items[i];
+        while (depth > 0 && records->items[stack[depth - 1]].content.end < r->content.end)
+            depth--;
+        if (depth > 0 && records->items[stack[depth - 1]].content.end > r->content.start)
+            r->nested_in = stack[depth - 1];
+        if (depth < 16)
+            stack[depth++] = i;
+        r->group = i;
+        for (size_t k = r->first_part; k < r->last_part; k++)
+            if (records->of_part[k] == QS_NONE)
+                records->of_part[k] = i;
+    }
+    (void)err;
+    return QS_OK;
+}
+
+qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err)
+{
+    const qs_status status = order(records, scan, err);
+    if (status != QS_OK)
+        return status;
+    size_t before = QS_NONE;
+    for (size_t i = 0; i < records->count; i++) {
+        link_continuation(records, scan, i);
+        link_floating(records, scan, i, before);
+        const qs_record *r = &records->items[i];
+        if (r->type != QS_QUOTE_SCARE && r->nested_in == QS_NONE)
+            before = i;
+    }
+    /* backwards: a quote whose speaker is named only later */
+    for (size_t i = records->count; i > 0; i--) {
+        qs_record *r = &records->items[i - 1];
+        if (r->continues != QS_NONE && source_holder(records, r->continues) == QS_NONE)
+            share(records, r->continues, i - 1, "Q continued", 0.9, false);
+        if (i < records->count && r->type == QS_QUOTE_DIRECT && !has_source(r) && r->speaker_of == QS_NONE) {
+            const qs_record *next = &records->items[i];
+            if (next->paragraph == r->paragraph && next->type == QS_QUOTE_DIRECT)
+                share(records, i - 1, i, "Q1. Q2, S V", 0.85, false);
+        }
+    }
+    return QS_OK;
+}

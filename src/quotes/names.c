@@ -1,0 +1,423 @@
+/* Who is named in the article, and whom a mention means. SPDX-License-Identifier: MIT */
+#include "quotes/record.h"
+
+#include "base/map.h"
+#include "text/utf8.h"
+
+/* The longest name in words, and the most people of one surname that are told apart. */
+enum { NAME_WORDS = 6, NAMESAKES = 12, KEY_MAX = 64 };
+
+enum { TITLE_KINDS = QS_WORD_TITLE | QS_WORD_HONORIFIC | QS_WORD_NATION };
+
+/* A name as it stands at one place: tokens. */
+typedef struct sighting {
+    size_t title_first;
+    size_t name_first;
+    size_t last; /* one past */
+    int gender;
+} sighting;
+
+typedef struct name_table {
+    qs_scan *scan;
+    qs_map surnames;
+    size_t *heads; /* by surname number: the first entity */
+    size_t head_capacity;
+} name_table;
+
+static size_t fold(qs_str word, char *key)
+{
+    size_t length = 0;
+    for (size_t at = 0; at < word.len && length + 4 < KEY_MAX;) {
+        uint32_t c = 0;
+        at += qs_utf8_decode(word, at, &c);
+        c = qs_char_lower(c);
+        if (c == QS_REPLACEMENT)
+            return 0;
+        length += qs_utf8_encode(c, key + length);
+    }
+    return length;
+}
+
+static bool equal_fold(qs_str a, qs_str b)
+{
+    char x[KEY_MAX];
+    char y[KEY_MAX];
+    const size_t n = fold(a, x);
+    const size_t m = fold(b, y);
+    return n == m && memcmp(x, y, n) == 0;
+}
+
+static bool word_is(qs_str word, const char *lower)
+{
+    char key[KEY_MAX];
+    const size_t length = fold(word, key);
+    return length == strlen(lower) && memcmp(key, lower, length) == 0;
+}
+
+static int gender_of(const qs_scan *scan, const qs_token *token)
+{
+    static const char *const male[] = {"mr", "mr.", "sir", "lord", "king", "prince", "congressman", "chairman",
+                                       "spokesman", "councilman", "businessman", "herr", "m."};
+    static const char *const female[] = {"mrs", "mrs.", "ms", "ms.", "miss", "lady", "queen", "princess",
+                                         "congresswoman", "chairwoman", "spokeswoman", "councilwoman", "frau",
+                                         "mme", "actress", "dame"};
+    const qs_str word = qs_token_text(scan, token);
+    for (size_t i = 0; i < sizeof male / sizeof *male; i++)
+        if (word_is(word, male[i]))
+            return 'm';
+    for (size_t i = 0; i < sizeof female / sizeof *female; i++)
+        if (word_is(word, female[i]))
+            return 'f';
+    const uint32_t kinds = token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F);
+    return kinds == QS_WORD_GIVEN_M ? 'm' : kinds == QS_WORD_GIVEN_F ? 'f' : 0;
+}
+
+static bool is_function(const qs_token *token)
+{
+    const uint32_t kinds = QS_WORD_DET | QS_WORD_PREP | QS_WORD_CONJ | QS_WORD_SUBORD | QS_WORD_AUX | QS_WORD_THAT |
+                           QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT | QS_WORD_ADVERB |
+                           QS_WORD_NEG | QS_WORD_DAY | QS_WORD_RELATIVE;
+    return (token->kinds & kinds) != 0 && (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F | TITLE_KINDS)) == 0;
+}
+
+static bool is_name_token(const qs_token *token)
+{
+    return token->type == QS_TOKEN_WORD && token->upper && !is_function(token);
+}
+
+static bool is_suffix(const qs_scan *scan, const qs_token *token)
+{
+    const qs_str word = qs_token_text(scan, token);
+    return word_is(word, "jr.") || word_is(word, "sr.") || word_is(word, "jr") || word_is(word, "sr") ||
+           word_is(word, "ii") || word_is(word, "iii");
+}
+
+/* Splits tokens [first, last) into title and name. False if no name is left. */
+static bool split_name(const qs_scan *scan, size_t first, size_t last, sighting *out)
+{
+    size_t name = first;
+    for (size_t i = first; i < last; i++) {
+        const qs_token *token = &scan->tokens[i];
+        if ((token->kinds & (QS_WORD_TITLE | QS_WORD_HONORIFIC)) != 0 &&
+            (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) == 0 && i + 1 <= last)
+            name = i + 1;
+        if (i == name && (token->kinds & QS_WORD_NATION) != 0)
+            name = i + 1;
+        if ((token->kinds & (QS_WORD_PREP | QS_WORD_PARTICLE)) != 0 && !token->upper && i + 1 < last && i == name &&
+            i > first)
+            break;
+    }
+    out->title_first = first;
+    out->name_first = name;
+    out->last = last;
+    out->gender = 0;
+    for (size_t i = first; i < last && out->gender == 0; i++)
+        out->gender = gender_of(scan, &scan->tokens[i]);
+    return name < last && last - name <= NAME_WORDS;
+}
+
+static qs_str span_text(const qs_scan *scan, size_t first, size_t last)
+{
+    return qs_str_slice(scan->text, scan->tokens[first].start, scan->tokens[last - 1].core_end);
+}
+
+/* The token that holds the surname. */
+static size_t surname_token(const qs_scan *scan, const sighting *s)
+{
+    size_t at = s->last - 1;
+    while (at > s->name_first && is_suffix(scan, &scan->tokens[at]))
+        at--;
+    return at;
+}
+
+static bool is_person(const qs_scan *scan, const sighting *s)
+{
+    bool org = false;
+    for (size_t i = s->name_first; i < s->last; i++)
+        org = org || (scan->tokens[i].kinds & (QS_WORD_ORG | QS_WORD_DET)) != 0;
+    const bool known = (scan->tokens[s->name_first].kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) != 0;
+    return known || (!org && (s->name_first > s->title_first || s->last - s->name_first >= 2));
+}
+
+static void merge(qs_entity *entity, const qs_entity *seen)
+{
+    if (seen->name.len > entity->name.len)
+        entity->name = seen->name;
+    if (entity->given.len == 0)
+        entity->given = seen->given;
+    if (entity->title.ptr == NULL)
+        entity->title = seen->title;
+    if (entity->gender == 0)
+        entity->gender = seen->gender;
+}
+
+static qs_status add_entity(name_table *t, const qs_entity *seen, qs_error *err)
+{
+    qs_scan *scan = t->scan;
+    char key[KEY_MAX];
+    const size_t length = fold(seen->surname, key);
+    uint32_t number = 0;
+    if (length == 0)
+        return QS_OK;
+    const size_t known = t->surnames.count;
+    qs_status status = qs_map_intern(&t->surnames, qs_str_make(key, length), &number, err);
+    if (status == QS_OK && number == known) {
+        status = qs_grow(&t->heads, &t->head_capacity, known + 1, sizeof *t->heads, err);
+        if (status == QS_OK)
+            t->heads[number] = QS_NONE;
+    }
+    size_t steps = 0;
+    size_t at = status == QS_OK ? t->heads[number] : QS_NONE;
+    for (; at != QS_NONE && steps < NAMESAKES; at = scan->entities[at].next, steps++) {
+        qs_entity *entity = &scan->entities[at];
+        if (entity->given.len == 0 || seen->given.len == 0 || equal_fold(entity->given, seen->given)) {
+            merge(entity, seen);
+            return status;
+        }
+    }
+    if (status != QS_OK || steps >= NAMESAKES)
+        return status;
+    status = qs_grow(&scan->entities, &scan->entity_capacity, scan->entity_count + 1, sizeof(qs_entity), err);
+    if (status != QS_OK)
+        return status;
+    scan->entities[scan->entity_count] = *seen;
+    scan->entities[scan->entity_count].next = t->heads[number];
+    if (t->heads[number] != QS_NONE)
+        scan->entities[scan->entity_count].ambiguous = scan->entities[t->heads[number]].ambiguous = true;
+    t->heads[number] = scan->entity_count++;
+    return QS_OK;
+}
+
+static qs_status take_sighting(name_table *t, size_t first, size_t last, qs_error *err)
+{
+    qs_scan *scan = t->scan;
+    sighting s = {0};
+    if (!split_name(scan, first, last, &s) || !is_person(scan, &s))
+        return QS_OK;
+    qs_entity seen = {0};
+    const size_t surname = surname_token(scan, &s);
+    seen.name = span_text(scan, s.name_first, s.last);
+    seen.surname = qs_token_text(scan, &scan->tokens[surname]);
+    if (surname > s.name_first)
+        seen.given = qs_token_text(scan, &scan->tokens[s.name_first]);
+    else if ((scan->tokens[surname].kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) != 0 && s.name_first == s.title_first)
+        return QS_OK;
+    size_t title_last = s.name_first;
+    size_t title_first = s.title_first;
+    while (title_first < title_last && (scan->tokens[title_first].kinds & QS_WORD_DET) != 0)
+        title_first++;
+    if (title_first < title_last && !(title_last - title_first == 1 &&
+                                      (scan->tokens[title_first].kinds & QS_WORD_HONORIFIC) != 0 &&
+                                      (scan->tokens[title_first].kinds & QS_WORD_TITLE) == 0))
+        seen.title = span_text(scan, title_first, title_last);
+    seen.first_at = scan->tokens[s.name_first].start;
+    seen.gender = s.gender;
+    seen.person = true;
+    seen.next = QS_NONE;
+    return add_entity(t, &seen, err);
+}
+
+/* True if a name goes on from token i to i + 1. */
+static bool name_goes_on(const qs_scan *scan, size_t i, size_t last)
+{
+    if (i + 1 >= last || scan->tokens[i].core_end < scan->tokens[i].end)
+        return false; /* a possessive ends the name */
+    const qs_token *next = &scan->tokens[i + 1];
+    if (next->type != QS_TOKEN_WORD)
+        return next->type == QS_TOKEN_PUNCT && next->code_point == ',' && i + 2 < last &&
+               scan->tokens[i + 2].type == QS_TOKEN_WORD && is_suffix(scan, &scan->tokens[i + 2]);
+    if (is_name_token(next))
+        return true;
+    if ((next->kinds & (QS_WORD_PARTICLE)) != 0 && i + 2 < last)
+        return is_name_token(&scan->tokens[i + 2]) ||
+               ((scan->tokens[i + 2].kinds & QS_WORD_PARTICLE) != 0 && i + 3 < last && is_name_token(&scan->tokens[i + 3]));
+    return false;
+}
+
+qs_status qs_scan_names(qs_scan *scan, qs_error *err)
+{
+    name_table t = {.scan = scan};
+    qs_status status = QS_OK;
+    for (size_t p = 0; p < scan->paragraph_count && status == QS_OK; p++) {
+        const size_t last = scan->paragraphs[p].last;
+        const qs_zone zone = qs_article_paragraph(scan->article, p).zone;
+        if (zone == QS_ZONE_DATELINE || zone == QS_ZONE_SUBHEADING)
+            continue;
+        for (size_t i = scan->paragraphs[p].first; i < last && status == QS_OK; i++) {
+            if (!is_name_token(&scan->tokens[i]))
+                continue;
+            size_t first = i;
+            while (name_goes_on(scan, i, last)) {
+                const bool comma = scan->tokens[i + 1].type == QS_TOKEN_PUNCT;
+                i += comma ? 2 : 1;
+                while (!is_name_token(&scan->tokens[i]) && !comma)
+                    i++;
+            }
+            /* a lower-case title right before: "president Duda" */
+            while (first > scan->paragraphs[p].first && scan->tokens[first - 1].type == QS_TOKEN_WORD &&
+                   (scan->tokens[first - 1].kinds & TITLE_KINDS) != 0 && !scan->tokens[first - 1].upper)
+                first--;
+            if (i + 1 - first <= 2 * NAME_WORDS)
+                status = take_sighting(&t, first, i + 1, err);
+        }
+    }
+    scan->surnames = t.surnames;
+    scan->surname_heads = t.heads;
+    return status;
+}
+
+/* ------------------------------------------------------------------ resolution */
+
+static size_t token_at(const qs_scan *scan, size_t byte)
+{
+    size_t low = 0;
+    size_t high = scan->token_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (scan->tokens[middle].start < byte)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t find_surname(const qs_scan *scan, qs_str surname)
+{
+    char key[KEY_MAX];
+    const size_t length = fold(surname, key);
+    uint32_t number = 0;
+    return length > 0 && qs_map_find(&scan->surnames, qs_str_make(key, length), &number) ? scan->surname_heads[number]
+                                                                                         : QS_NONE;
+}
+
+/* Of the people of one surname the one with this given name, else the one who spoke last. */
+static size_t choose_namesake(const qs_scan *scan, size_t head, qs_str given, const size_t *recent,
+                              size_t recent_count, bool *unsure)
+{
+    *unsure = false;
+    if (!scan->entities[head].ambiguous)
+        return head;
+    for (size_t at = head; at != QS_NONE && given.len > 0; at = scan->entities[at].next)
+        if (equal_fold(scan->entities[at].given, given))
+            return at;
+    *unsure = true;
+    for (size_t i = recent_count; i > 0; i--)
+        for (size_t at = head; at != QS_NONE; at = scan->entities[at].next)
+            if (recent[i - 1] == at)
+                return at;
+    size_t first = head;
+    for (size_t at = head; at != QS_NONE; at = scan->entities[at].next)
+        if (scan->entities[at].first_at < scan->entities[first].first_at)
+            first = at;
+    return first;
+}
+
+static void set_entity(const qs_scan *scan, size_t index, const char *by, qs_speaker *speaker, size_t *entity)
+{
+    speaker->canonical = scan->entities[index].name;
+    speaker->title = scan->entities[index].title;
+    speaker->resolved_by = by;
+    *entity = index;
+}
+
+static void resolve_pronoun(const qs_scan *scan, uint32_t kinds, const size_t *recent, size_t recent_count,
+                            qs_speaker *speaker, size_t *entity)
+{
+    const int gender = (kinds & QS_WORD_HE) != 0 ? 'm' : (kinds & QS_WORD_SHE) != 0 ? 'f' : 0;
+    speaker->kind = QS_SPEAKER_PRONOUN;
+    for (size_t i = recent_count; i > 0 && gender != 0; i--) {
+        const size_t index = recent[i - 1];
+        if (index == QS_NONE || (scan->entities[index].gender != 0 && scan->entities[index].gender != gender))
+            continue;
+        scan->entities[index].gender = gender;
+        set_entity(scan, index, "pronoun", speaker, entity);
+        return;
+    }
+}
+
+/* "the minister": who spoke last of those whose title holds the noun, else the only one named so. */
+static void resolve_noun(const qs_scan *scan, const qs_token *head, const size_t *recent, size_t recent_count,
+                         qs_speaker *speaker, size_t *entity)
+{
+    char noun[KEY_MAX];
+    char title[256];
+    speaker->kind = (head->kinds & QS_WORD_ORG) != 0 ? QS_SPEAKER_ORGANISATION : QS_SPEAKER_NOUN;
+    const size_t length = (head->kinds & QS_WORD_TITLE) != 0 ? fold(qs_token_text(scan, head), noun) : 0;
+    for (size_t i = recent_count; i > 0 && length > 0; i--) {
+        const size_t index = recent[i - 1];
+        if (index == QS_NONE || scan->entities[index].title.len == 0 || scan->entities[index].title.len > 200)
+            continue;
+        const qs_str text = scan->entities[index].title;
+        for (size_t k = 0; k < text.len; k++)
+            title[k] = text.ptr[k] >= 'A' && text.ptr[k] <= 'Z' ? (char)(text.ptr[k] + 32) : text.ptr[k];
+        for (size_t k = 0; k + length <= text.len; k++)
+            if (memcmp(title + k, noun, length) == 0) {
+                set_entity(scan, index, "title", speaker, entity);
+                return;
+            }
+    }
+}
+
+void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, size_t recent_count,
+                qs_speaker *speaker, size_t *entity)
+{
+    *entity = QS_NONE;
+    size_t first = token_at(scan, mention.start);
+    size_t last = first;
+    while (last < scan->token_count && scan->tokens[last].start < mention.end)
+        last++;
+    while (first < last && scan->tokens[first].type != QS_TOKEN_WORD)
+        first++;
+    if (first >= last)
+        return;
+    const qs_token *token = &scan->tokens[first];
+    const uint32_t pronouns = QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT;
+    if (last - first == 1 && (token->kinds & pronouns) != 0) {
+        resolve_pronoun(scan, token->kinds, recent, recent_count, speaker, entity);
+        return;
+    }
+    /* the name: the last run of capitalised words that is not "of the Ministry" after a noun */
+    while (first < last && (scan->tokens[first].kinds & QS_WORD_DET) != 0 && scan->tokens[first].type == QS_TOKEN_WORD)
+        first++;
+    if (first >= last)
+        return;
+    size_t head = last - 1;
+    for (size_t i = first + 1; i < last; i++)
+        if (!scan->tokens[i].upper && (scan->tokens[i].kinds & (QS_WORD_PREP | QS_WORD_CONJ)) != 0 &&
+            (scan->tokens[i].kinds & QS_WORD_PARTICLE) == 0) {
+            head = i - 1;
+            break;
+        }
+    sighting s = {0};
+    size_t name_last = last;
+    while (name_last > first && !scan->tokens[name_last - 1].upper)
+        name_last--;
+    if (!scan->tokens[head].upper) {
+        resolve_noun(scan, &scan->tokens[head], recent, recent_count, speaker, entity);
+        return;
+    }
+    const bool has_name = name_last > first && split_name(scan, first, name_last, &s);
+    if (has_name) {
+        const size_t surname = surname_token(scan, &s);
+        const size_t found = find_surname(scan, qs_token_text(scan, &scan->tokens[surname]));
+        if (found != QS_NONE) {
+            bool unsure = false;
+            const qs_str given =
+                surname > s.name_first ? qs_token_text(scan, &scan->tokens[s.name_first]) : qs_str_make(NULL, 0);
+            const size_t chosen = choose_namesake(scan, found, given, recent, recent_count, &unsure);
+            speaker->kind = QS_SPEAKER_NAME;
+            set_entity(scan, chosen, unsure ? "ambiguous" : given.len > 0 ? "full_name" : "surname", speaker, entity);
+            return;
+        }
+    } else if ((scan->tokens[head].kinds & QS_WORD_TITLE) != 0) {
+        resolve_noun(scan, &scan->tokens[head], recent, recent_count, speaker, entity);
+        return;
+    }
+    bool org = (token->kinds & QS_WORD_DET) != 0;
+    for (size_t i = first; i < last; i++)
+        org = org || (scan->tokens[i].kinds & QS_WORD_ORG) != 0 || scan->tokens[i].all_upper;
+    speaker->kind = org ? QS_SPEAKER_ORGANISATION : QS_SPEAKER_NAME;
+    speaker->canonical = span_text(scan, has_name && !org ? s.name_first : first, last);
+    speaker->resolved_by = "as_written";
+}

@@ -1,0 +1,218 @@
+/* Phrases that name who speaks. SPDX-License-Identifier: MIT */
+#include "quotes/clause.h"
+
+/* The longest phrase, and the longest insertion between commas, in items. */
+enum { PHRASE_MAX = 24, INSERTION_MAX = 40 };
+
+enum {
+    PRONOUNS = QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST,
+    CLOSED = QS_WORD_RELATIVE | QS_WORD_THAT | QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG,
+    NOUN_HEADS = QS_WORD_TITLE | QS_WORD_ROLE
+};
+
+static bool is_name_word(const qs_clause *c, size_t i)
+{
+    if (!qs_item_is_word(c, i))
+        return false;
+    const qs_token *token = qs_item_token(c, i);
+    return token->upper && (token->kinds & QS_WORD_DAY) == 0;
+}
+
+/* A capital only because a sentence starts here: "But", "In", "After". */
+static bool is_opening_word(const qs_clause *c, size_t i)
+{
+    const uint32_t kinds = QS_WORD_CONJ | QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_ADVERB | QS_WORD_AUX | QS_WORD_THAT;
+    return qs_item_has(c, i, kinds) && !qs_item_has(c, i, QS_WORD_GIVEN_M | QS_WORD_GIVEN_F);
+}
+
+static bool is_plain_noun(const qs_clause *c, size_t i)
+{
+    if (!qs_item_is_word(c, i))
+        return false;
+    const qs_token *token = qs_item_token(c, i);
+    const uint32_t never = CLOSED | PRONOUNS | QS_WORD_CONJ | QS_WORD_SUBORD | QS_WORD_PREP;
+    if ((token->kinds & NOUN_HEADS) != 0)
+        return true;
+    return (token->kinds & never) == 0 && !token->contraction && (token->cue == NULL || token->upper);
+}
+
+/* "of", "for" and the like between two nouns of one phrase. */
+static bool is_linking_preposition(const qs_clause *c, size_t i)
+{
+    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_PARTICLE);
+}
+
+static bool ends_ly(const qs_clause *c, size_t i)
+{
+    const qs_str word = qs_token_text(c->scan, qs_item_token(c, i));
+    return word.len > 4 && memcmp(word.ptr + word.len - 2, "ly", 2) == 0 && !qs_item_token(c, i)->upper;
+}
+
+/* The first item of the phrase whose last is `head`. */
+static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
+{
+    size_t start = head;
+    while (start > first && head - start < PHRASE_MAX) {
+        const size_t i = start - 1;
+        const bool name_now = is_name_word(c, start);
+        if (qs_item_has(c, start, QS_WORD_DET) && start != head && !qs_item_token(c, start)->upper) {
+            /* a determiner starts the phrase, unless it belongs to "of the ..." after a noun */
+            if (!is_linking_preposition(c, i) || i == first || !is_plain_noun(c, i - 1) ||
+                qs_item_has(c, i - 1, QS_WORD_DAY))
+                break;
+            start = i - 1;
+            continue;
+        }
+        if (is_name_word(c, i) && !is_opening_word(c, i)) {
+            start = i;
+            continue;
+        }
+        if (qs_item_word_is(c, i, "and") && i > first && name_now && is_name_word(c, i - 1) &&
+            !is_opening_word(c, i - 1)) {
+            start = i - 1;
+            continue;
+        }
+        if (is_linking_preposition(c, i) && i > first && is_plain_noun(c, i - 1) &&
+            !qs_item_has(c, i - 1, QS_WORD_DAY | QS_WORD_LICENSE) &&
+            (!name_now || qs_item_has(c, i - 1, NOUN_HEADS | QS_WORD_ORG) || is_name_word(c, i - 1))) {
+            start = i - 1;
+            continue;
+        }
+        if (qs_item_has(c, i, QS_WORD_DET) && !qs_item_has(c, i, QS_WORD_THAT)) {
+            start = i;
+            continue;
+        }
+        if (qs_item_has(c, i, NOUN_HEADS | QS_WORD_NATION | QS_WORD_HONORIFIC | QS_WORD_PARTICLE)) {
+            start = i;
+            continue;
+        }
+        if (!name_now && (is_plain_noun(c, i) || qs_item_token(c, i)->type == QS_TOKEN_NUMBER) &&
+            !qs_item_is_part(c, i) && !ends_ly(c, i)) {
+            start = i;
+            continue;
+        }
+        break;
+    }
+    while (start < head && is_opening_word(c, start) && !qs_item_has(c, start, QS_WORD_DET))
+        start++;
+    return start;
+}
+
+/* Steps back over ", a doctor from Ives," "(R-Ky.)" and the like that ends at item `at` (exclusive); returns
+ * one past the last item of what stands before it, or `at`. */
+static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
+{
+    if (at <= first + 1)
+        return at;
+    const size_t last = at - 1;
+    const size_t limit = last > first + INSERTION_MAX ? last - INSERTION_MAX : first;
+    if (qs_item_is(c, last, ')') || qs_item_is(c, last, ']')) {
+        for (size_t i = last; i > limit; i--)
+            if (qs_item_is(c, i - 1, '(') || qs_item_is(c, i - 1, '['))
+                return i - 1;
+        return at;
+    }
+    const bool dash = qs_item_is_dash(c, last);
+    if (!dash && !qs_item_is(c, last, ','))
+        return at;
+    size_t found = at;
+    for (size_t i = last; i > limit; i--) {
+        if (qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':'))
+            break;
+        if (dash ? !qs_item_is_dash(c, i - 1) : !qs_item_is(c, i - 1, ','))
+            continue;
+        if (i == last)
+            break;
+        const bool fits = qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_DET | QS_WORD_PREP | NOUN_HEADS | QS_WORD_NATION) ||
+                          qs_item_token(c, i)->type == QS_TOKEN_NUMBER || is_name_word(c, i) ||
+                          (qs_item_is_word(c, i) && !qs_item_has(c, i, PRONOUNS | QS_WORD_CONJ));
+        const bool head = i >= 2 && i - 2 >= first && is_plain_noun(c, i - 2) && !qs_item_has(c, i - 2, QS_WORD_DAY);
+        if (fits && head)
+            found = i - 1;
+        /* ", Smith, 41, of St. Ives," is several insertions: go on only from an age or a relative clause */
+        if (found != at && !(qs_item_token(c, i)->type != QS_TOKEN_NUMBER && i >= 3 &&
+                             !qs_item_is_part(c, i - 2) && qs_item_token(c, i - 2)->type == QS_TOKEN_NUMBER))
+            break;
+        if (!fits)
+            break;
+    }
+    return found;
+}
+
+qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
+{
+    const qs_phrase none = {at, at};
+    at = skip_insertion(c, first, at);
+    at = skip_insertion(c, first, at);
+    if (at <= first)
+        return none;
+    size_t head = at - 1;
+    if (!qs_item_is_word(c, head))
+        return none;
+    if (qs_item_has(c, head, QS_WORD_RELATIVE) && !qs_item_has(c, head, QS_WORD_THAT)) {
+        /* "Rao, who told": the words before */
+        while (head > first && (qs_item_is(c, head - 1, ',') || qs_item_is_dash(c, head - 1)))
+            head--;
+        return head > first && is_plain_noun(c, head - 1)
+                   ? (qs_phrase){phrase_start(c, first, head - 1), head}
+                   : none;
+    }
+    if (qs_item_has(c, head, PRONOUNS))
+        return (qs_phrase){head, head + 1};
+    if (qs_item_word_is(c, head, "it") || qs_item_word_is(c, head, "one") || qs_item_word_is(c, head, "others"))
+        return (qs_phrase){head, head + 1};
+    if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
+        (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
+        return none;
+    return (qs_phrase){phrase_start(c, first, head), head + 1};
+}
+
+qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
+{
+    const qs_phrase none = {at, at};
+    if (at >= last || !qs_item_is_word(c, at))
+        return none;
+    if (qs_item_has(c, at, PRONOUNS))
+        return (qs_phrase){at, at + 1};
+    size_t end = at;
+    bool noun = false; /* a lower-case noun has come: prepositions may follow */
+    while (end < last && end - at < PHRASE_MAX && qs_item_is_word(c, end)) {
+        const qs_token *token = qs_item_token(c, end);
+        const bool name = is_name_word(c, end) && !(end == at && is_opening_word(c, end) && (token->kinds & QS_WORD_DET) == 0);
+        if (name || (token->kinds & (NOUN_HEADS | QS_WORD_NATION | QS_WORD_HONORIFIC)) != 0) {
+            noun = noun || !name;
+            end++;
+            continue;
+        }
+        if ((token->kinds & QS_WORD_DAY) != 0)
+            break;
+        if ((token->kinds & QS_WORD_DET) != 0 && (end == at || is_linking_preposition(c, end - 1))) {
+            end++;
+            continue;
+        }
+        if ((token->kinds & QS_WORD_PARTICLE) != 0 && end > at && end + 1 < last && is_name_word(c, end + 1)) {
+            end++;
+            continue;
+        }
+        if ((qs_item_word_is(c, end, "of") || qs_item_word_is(c, end, "for") || qs_item_word_is(c, end, "at")) &&
+            end > at && (noun || qs_item_has(c, end - 1, NOUN_HEADS)) && end + 1 < last &&
+            qs_item_is_word(c, end + 1)) {
+            end++;
+            continue;
+        }
+        if (qs_item_word_is(c, end, "and") && end > at && end + 1 < last && is_name_word(c, end + 1)) {
+            end++;
+            continue;
+        }
+        if (!is_plain_noun(c, end) || (token->kinds & QS_WORD_ADVERB) != 0 || ends_ly(c, end))
+            break;
+        if (end > at && is_name_word(c, end - 1) && !noun)
+            break;
+        noun = true;
+        end++;
+    }
+    while (end > at && (qs_item_has(c, end - 1, QS_WORD_PREP | QS_WORD_DET | QS_WORD_CONJ) &&
+                        !is_name_word(c, end - 1)))
+        end--;
+    return (qs_phrase){at, end};
+}

@@ -1,0 +1,61 @@
+/* Quotes in the making. SPDX-License-Identifier: MIT */
+#ifndef QS_QUOTES_RECORD_H
+#define QS_QUOTES_RECORD_H
+
+#include "quotes/clause.h"
+
+/** Bytes [start, end) of the article's text; empty: none. */
+typedef struct qs_range {
+    size_t start;
+    size_t end;
+} qs_range;
+
+/** A quote before its speaker is resolved. */
+typedef struct qs_record {
+    qs_quote_type type;
+    size_t paragraph;
+    qs_range content;
+    size_t first_part; /* its parts are those of the scan with index in [first_part, last_part) ... */
+    size_t last_part;  /* ... that are not nested and lie in the content */
+    qs_range source;
+    qs_range addressee;
+    qs_range cue;
+    const char *lemma;
+    const char *pattern;
+    unsigned flags;
+    double confidence;
+    size_t speaker_of; /* the record whose source this one shares, or QS_NONE */
+    size_t group;
+    size_t continues;
+    size_t nested_in;
+} qs_record;
+
+typedef struct qs_records {
+    qs_record *items;
+    size_t count;
+    size_t capacity;
+    size_t *of_part; /* for each part the record it is in, or QS_NONE */
+} qs_records;
+
+/** The quotes of one paragraph, appended. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_records_of_paragraph(qs_records *records, qs_clause *clause, qs_error *err);
+
+/** Appends a record. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_records_add(qs_records *records, const qs_record *record, qs_error *err);
+
+/** A record that is one part and has no speaker yet. */
+qs_record qs_record_of_part(const qs_scan *scan, size_t part);
+
+/** Sorts by place, then gives speakers to quotes without their own: the same paragraph's, the one it goes on
+ *  from, the one before; sets groups. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err);
+
+/** Collects the people and bodies that the article names. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_scan_names(qs_scan *scan, qs_error *err);
+
+/** Who `mention` (bytes) names. `recent`: entities that spoke before, newest last. *entity is QS_NONE if
+ *  unknown. */
+void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, size_t recent_count,
+                qs_speaker *speaker, size_t *entity);
+
+#endif

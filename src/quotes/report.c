@@ -1,0 +1,203 @@
+/* Cues of a sentence with who speaks: the reports. SPDX-License-Identifier: MIT */
+#include "quotes/clause.h"
+
+static bool is_form_of_be(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"is", "are", "was", "were", "be", "been", "being", "am"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
+static bool form_ends(const char *form, const char *ending)
+{
+    const size_t a = strlen(form);
+    const size_t b = strlen(ending);
+    return a > b && strcmp(form + a - b, ending) == 0;
+}
+
+static bool is_english(const qs_clause *c)
+{
+    return strcmp(c->scan->lexicon->language, "en") == 0;
+}
+
+/* The words between subject and cue, from the cue backwards. Returns the first item of the verb group. */
+static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_report *r)
+{
+    size_t i = cue;
+    while (i > first && qs_item_is_word(c, i - 1)) {
+        const qs_token *token = qs_item_token(c, i - 1);
+        const qs_str word = qs_token_text(c->scan, token);
+        const bool ly = word.len > 4 && memcmp(word.ptr + word.len - 2, "ly", 2) == 0 && !token->upper;
+        if (token->upper && i - 1 == first && (token->kinds & (QS_WORD_AUX | QS_WORD_ADVERB)) == 0)
+            break;
+        if ((token->kinds & (QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG | QS_WORD_ADVERB)) == 0 && !ly)
+            break;
+        if ((token->kinds & (QS_WORD_ROLE | QS_WORD_TITLE)) != 0)
+            break;
+        r->negated = r->negated || (token->kinds & QS_WORD_NEG) != 0;
+        r->modal = r->modal || (token->kinds & QS_WORD_MODAL) != 0;
+        if (is_form_of_be(c, i - 1) && is_english(c) && !form_ends(r->entry->form, "ing"))
+            r->passive = true;
+        i--;
+    }
+    return i;
+}
+
+/* A cue word that is a noun or an infinitive here. */
+static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
+{
+    const qs_token *token = qs_item_token(c, i);
+    if (token->upper && i > first && !token->all_upper)
+        return true;
+    if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
+        return false;
+    const qs_token *before = qs_item_token(c, i - 1);
+    if (before->core_end < before->end && !before->dot && before->type == QS_TOKEN_WORD && !before->contraction)
+        return true; /* Lavrov's report */
+    if (qs_item_word_is(c, i - 1, "to"))
+        return !(i >= 3 && qs_item_word_is(c, i - 2, "on"));
+    if ((before->kinds & (QS_WORD_DET | QS_WORD_PREP)) != 0 &&
+        (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_ROLE | QS_WORD_ADVERB | QS_WORD_TITLE)) == 0)
+        return true;
+    return false;
+}
+
+/* "say", not "says" or "said": fits only plural subjects, pronouns and auxiliaries. */
+static bool base_form_fits(const qs_clause *c, const qs_report *r, size_t group, size_t cue)
+{
+    if (!is_english(c) || strcmp(r->entry->form, r->entry->lemma) != 0 || form_ends(r->entry->form, "d"))
+        return true;
+    if (group < cue)
+        return true;
+    if (r->source.first == r->source.last)
+        return false;
+    const size_t head = r->source.last - 1;
+    if (qs_item_has(c, head, QS_WORD_THEY | QS_WORD_FIRST))
+        return true;
+    const qs_str word = qs_token_text(c->scan, qs_item_token(c, head));
+    return (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
+           qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "some") ||
+           qs_item_word_is(c, head, "others") || qs_item_word_is(c, head, "who") ||
+           qs_item_word_is(c, head, "many");
+}
+
+/* After "told": the phrase that is spoken to, also "to reporters". */
+static qs_phrase find_addressee(const qs_clause *c, const qs_report *r, size_t at, size_t last)
+{
+    const qs_phrase none = {at, at};
+    if (at >= last)
+        return none;
+    if (qs_item_word_is(c, at, "to") && at + 1 < last && r->entry->class == QS_CUE_SAY && is_english(c))
+        return qs_phrase_after(c, at + 1, last);
+    if ((r->entry->flags & QS_CUE_O) == 0)
+        return none;
+    if (qs_item_has(c, at, QS_WORD_REPORTERS))
+        return (qs_phrase){at, at + 1};
+    if (qs_item_has(c, at, QS_WORD_THAT | QS_WORD_HE | QS_WORD_IT | QS_WORD_FIRST) ||
+        (qs_item_has(c, at, QS_WORD_SHE | QS_WORD_THEY) && !qs_item_word_is(c, at, "her")))
+        return none;
+    return qs_phrase_after(c, at, last);
+}
+
+static qs_status add_report(qs_clause *c, const qs_report *report, qs_error *err)
+{
+    const qs_status status =
+        qs_grow(&c->reports, &c->report_capacity, c->report_count + 1, sizeof(qs_report), err);
+    if (status == QS_OK)
+        c->reports[c->report_count++] = *report;
+    return status;
+}
+
+/* True if what stands before item `at` is content: a marked part, or a comma after one or after words. */
+static bool content_before(const qs_clause *c, size_t first, size_t at)
+{
+    if (at == first)
+        return false;
+    if (qs_item_is_part(c, at - 1) || qs_item_is(c, at - 1, ',') || qs_item_is_dash(c, at - 1))
+        return true;
+    return false;
+}
+
+static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
+{
+    qs_report r = {.cue = i, .entry = qs_item_token(c, i)->cue};
+    r.lemma = r.entry->lemma;
+    if (is_no_verb(c, s.first, i))
+        return QS_OK;
+    const size_t group = verb_group_start(c, s.first, i, &r);
+    const bool ing = is_english(c) && form_ends(r.entry->form, "ing") && group == i;
+    r.begin = group;
+    r.end = i + 1;
+    if (ing) {
+        if (!content_before(c, s.first, i) && i != s.first)
+            return QS_OK;
+        r.participle = true;
+        r.source = (qs_phrase){i, i};
+    } else {
+        r.source = qs_phrase_before(c, s.first, group);
+        const bool before = content_before(c, s.first, group) || group == s.first;
+        const bool direct_inversion =
+            before && (r.source.first == r.source.last || group == s.first ||
+                       (qs_item_is_part(c, group - 1)) ||
+                       (group >= s.first + 2 && qs_item_is(c, group - 1, ',') && qs_item_is_part(c, group - 2)));
+        if (direct_inversion) {
+            size_t at = i + 1;
+            while (at < s.last && qs_item_has(c, at, QS_WORD_ADVERB) && !qs_item_token(c, at)->upper)
+                at++;
+            const qs_phrase after = qs_phrase_after(c, at, s.last);
+            if (after.first < after.last) {
+                r.source = after;
+                r.inverted = true;
+                r.end = after.last;
+            } else if (r.source.first == r.source.last && group == i && !qs_item_is_part(c, i - (i > s.first)))
+                return QS_OK;
+        }
+        if (!r.inverted && r.source.first < r.source.last)
+            r.begin = r.source.first;
+        if (!base_form_fits(c, &r, group, i))
+            return QS_OK;
+    }
+    if (!r.inverted) {
+        r.addressee = find_addressee(c, &r, i + 1, s.last);
+        if (r.addressee.first < r.addressee.last)
+            r.end = r.addressee.last;
+    }
+    return add_report(c, &r, err);
+}
+
+/* "according to S", and the words for it in other languages. */
+static bool is_according(const qs_clause *c, qs_sentence s, size_t i, size_t *source)
+{
+    if (qs_item_word_is(c, i, "according") && i + 2 < s.last && qs_item_word_is(c, i + 1, "to")) {
+        *source = i + 2;
+        return true;
+    }
+    if (qs_item_has(c, i, QS_WORD_ACCORDING) && i + 1 < s.last) {
+        *source = i + 1;
+        return true;
+    }
+    return false;
+}
+
+qs_status qs_clause_reports(qs_clause *c, qs_sentence s, qs_error *err)
+{
+    qs_status status = QS_OK;
+    c->report_count = 0;
+    for (size_t i = s.first; i < s.last && status == QS_OK; i++) {
+        if (!qs_item_is_word(c, i))
+            continue;
+        size_t source = 0;
+        if (is_according(c, s, i, &source)) {
+            qs_report r = {.cue = i, .lemma = "according to", .according = true, .begin = i};
+            r.source = qs_phrase_after(c, source, s.last);
+            r.end = r.source.last;
+            if (r.source.first < r.source.last)
+                status = add_report(c, &r, err);
+        } else if (qs_item_token(c, i)->cue != NULL) {
+            status = take_cue(c, s, i, err);
+        }
+    }
+    return status;
+}
