@@ -1,0 +1,80 @@
+/* Tests of the quotes layer. SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdlib.h>
+
+#include "quotestance/quotes.h"
+
+static qs_article *article;
+static qs_quotes *quotes;
+
+static void extract(const char *text)
+{
+    qs_error err = {0};
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(text), "t", &err), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, &err), QS_OK);
+}
+
+static void release(void)
+{
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    quotes = NULL;
+    article = NULL;
+}
+
+START_TEST(paragraphs_go_on)
+{
+    extract("Minister Ada Ode spoke.\n\n\"The dam is safe.\n\n\"It always was,\" Ode said.\n");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 2);
+    const qs_quote *first = qs_quotes_at(quotes, 0);
+    const qs_quote *second = qs_quotes_at(quotes, 1);
+    ck_assert_uint_eq(first->group, second->group);
+    ck_assert_uint_eq(second->continues, first->id);
+    ck_assert(qs_str_equal(first->speaker.canonical, qs_str_of("Ada Ode")));
+    ck_assert(qs_str_equal(first->content, qs_str_of("The dam is safe.")));
+    ck_assert((first->flags & QS_FLAG_CONTINUED) != 0);
+    release();
+}
+END_TEST
+
+START_TEST(title_and_text_count_apart)
+{
+    qs_error err = {0};
+    ck_assert_int_eq(qs_article_parse_fields(&article, qs_str_of("Ode: Dam 'quite safe'"),
+                                             qs_str_of("Ada Ode said \"the dam will hold for years\"."), NULL, &err),
+                     QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, &err), QS_OK);
+    ck_assert_uint_eq(qs_quotes_count(quotes), 2);
+    ck_assert_str_eq(qs_article_field_name(article, qs_quotes_at(quotes, 0)->field), "title");
+    ck_assert_uint_eq(qs_quotes_at(quotes, 0)->span.start, 5);
+    ck_assert_uint_eq(qs_quotes_at(quotes, 1)->span.start, 13);
+    release();
+}
+END_TEST
+
+START_TEST(code_points_are_counted)
+{
+    extract("\xc3\x89lodie Dup\xc3\xa9r\xc3\xa9 said \xe2\x80\x9cthe caf\xc3\xa9 is closed now\xe2\x80\x9d.");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    const qs_quote *q = qs_quotes_at(quotes, 0);
+    ck_assert_uint_eq(q->span.char_start, 19);
+    ck_assert_uint_eq(q->span.start, 22);
+    ck_assert_uint_eq(q->span.char_end, 43);
+    release();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("quotes");
+    TCase *tests = tcase_create("quotes");
+    tcase_add_test(tests, paragraphs_go_on);
+    tcase_add_test(tests, title_and_text_count_apart);
+    tcase_add_test(tests, code_points_are_counted);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
