@@ -1,6 +1,7 @@
 /* Writes the seeds of fuzz_model: usage: make_model_seed FOLDER. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#define FIXTURE_WITHOUT_CHECK
 #include "../unit/model_fixture.h"
 #include "model/exchange.h"
 
