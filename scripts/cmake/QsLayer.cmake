@@ -4,7 +4,7 @@
 function(qs_layer name)
     cmake_parse_arguments(ARG "" "" "SOURCES;MAY_USE;EXTERNAL" ${ARGN})
     add_library(qs_${name} OBJECT ${ARG_SOURCES})
-    target_include_directories(qs_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
+    target_include_directories(qs_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(qs_${name} PRIVATE qs_flags PUBLIC ${ARG_EXTERNAL})
     set_property(GLOBAL PROPERTY QS_LAYER_${name}_USES "${ARG_MAY_USE}")
     set_property(GLOBAL APPEND PROPERTY QS_LAYERS ${name})

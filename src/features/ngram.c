@@ -65,9 +65,9 @@ static bool is_negator(qs_str word)
 
 static uint64_t hash_token(const qs_feature_spec *spec, qs_str word, qs_token_kind kind)
 {
-    if (kind == QS_TOKEN_ADDRESS && (spec->flags & QS_FLAG_MASK_ADDRESSES) != 0)
+    if (kind == QS_TOKEN_ADDRESS && (spec->flags & QS_FEATURE_MASK_ADDRESSES) != 0)
         word = qs_str_of("http://");
-    if (kind == QS_TOKEN_MENTION && (spec->flags & QS_FLAG_MASK_MENTIONS) != 0)
+    if (kind == QS_TOKEN_MENTION && (spec->flags & QS_FEATURE_MASK_MENTIONS) != 0)
         word = qs_str_of("@");
     return XXH3_64bits(word.ptr, word.len);
 }
@@ -86,7 +86,7 @@ static qs_status find_tokens(qs_bag *bag, const qs_feature_spec *spec, qs_str te
             return status;
         const qs_str word = qs_str_slice(text, token.start, token.end);
         uint64_t hash = hash_token(spec, word, token.kind);
-        if ((spec->flags & QS_FLAG_NEGATION) != 0) {
+        if ((spec->flags & QS_FEATURE_NEGATION) != 0) {
             if (token.kind == QS_TOKEN_PUNCT)
                 negated = false;
             else if (negated)
@@ -157,7 +157,7 @@ static qs_status find_chars(qs_bag *bag, qs_str text, qs_error *err)
 
 static qs_status add_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err)
 {
-    const bool in_words = (spec->flags & QS_FLAG_CHARS_IN_WORDS) != 0;
+    const bool in_words = (spec->flags & QS_FEATURE_CHARS_IN_WORDS) != 0;
     const uint64_t salt = qs_ngram_salt(field * 2 + 1);
     for (size_t i = 0; i < bag->char_count; i++) {
         uint64_t hash = salt;

@@ -12,7 +12,7 @@ typedef struct qs_ngram {
     uint32_t count; /**< occurrences in the item */
     uint32_t start; /**< first occurrence: bytes [start, end) of the normalised field */
     uint32_t end;
-    uint32_t field; /**< qs_field */
+    uint32_t field; /**< qs_text_field */
 } qs_ngram;
 
 /** The n-grams of one item in order of first occurrence, block by block, and scratch memory.

@@ -8,7 +8,7 @@ qs_feature_spec qs_feature_spec_default(void)
     return (qs_feature_spec){.version = QS_FEATURES_VERSION, .word_min = 1, .word_max = 3,
                              .char_min = 2, .char_max = 5, .weighting = QS_WEIGHT_TFIDF,
                              .norm = QS_NORM_BLOCKS, .min_df = 2, .fields = 1u << QS_FIELD_TEXT,
-                             .flags = QS_FLAG_MASK_ADDRESSES};
+                             .flags = QS_FEATURE_MASK_ADDRESSES};
 }
 
 static qs_status check_range(const char *what, uint32_t min, uint32_t max, qs_error *err)
@@ -35,7 +35,7 @@ qs_status qs_feature_spec_check(const qs_feature_spec *spec, qs_error *err)
         return qs_fail(err, QS_EUSAGE, "unknown weighting or norm");
     if (spec->min_df == 0)
         return qs_fail(err, QS_EUSAGE, "min_df must be at least 1");
-    if (spec->fields == 0 || spec->fields >> QS_FIELDS != 0 || (spec->flags & ~QS_FLAGS_KNOWN) != 0)
+    if (spec->fields == 0 || spec->fields >> QS_FIELDS != 0 || (spec->flags & ~QS_FEATURES_KNOWN) != 0)
         return qs_fail(err, QS_EUSAGE, "unknown fields or flags");
     return QS_OK;
 }

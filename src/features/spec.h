@@ -10,11 +10,11 @@
 #define QS_FEATURES_VERSION 1u
 
 /** The parts of an item, each with n-grams of its own. */
-typedef enum qs_field {
+typedef enum qs_text_field {
     QS_FIELD_TEXT,    /**< the text or quote itself */
     QS_FIELD_CONTEXT, /**< the sentence around a quote */
     QS_FIELDS
-} qs_field;
+} qs_text_field;
 
 /** Blocks of a vector: word and character n-grams of each field. Block = field * 2 + (0 word, 1 character). */
 #define QS_BLOCKS (QS_FIELDS * 2)
@@ -33,11 +33,11 @@ typedef enum qs_norm {
 } qs_norm;
 
 /** Options that change tokens, as bits of qs_feature_spec.flags. */
-#define QS_FLAG_NEGATION 1u      /**< words from a negator to the next punctuation are marked */
-#define QS_FLAG_CHARS_IN_WORDS 2u /**< character n-grams do not cross spaces */
-#define QS_FLAG_MASK_ADDRESSES 4u /**< every web address is the same word */
-#define QS_FLAG_MASK_MENTIONS 8u  /**< every @mention is the same word */
-#define QS_FLAGS_KNOWN 15u
+#define QS_FEATURE_NEGATION 1u      /**< words from a negator to the next punctuation are marked */
+#define QS_FEATURE_CHARS_IN_WORDS 2u /**< character n-grams do not cross spaces */
+#define QS_FEATURE_MASK_ADDRESSES 4u /**< every web address is the same word */
+#define QS_FEATURE_MASK_MENTIONS 8u  /**< every @mention is the same word */
+#define QS_FEATURES_KNOWN 15u
 
 /** The specification: plain numbers, [word_min, word_max] and [char_min, char_max] inclusive, 0-0 for none. */
 typedef struct qs_feature_spec {
@@ -47,7 +47,7 @@ typedef struct qs_feature_spec {
     uint32_t weighting; /**< qs_weighting */
     uint32_t norm;      /**< qs_norm */
     uint32_t min_df;    /**< n-grams of fewer training items are dropped; at least 1 */
-    uint32_t fields;    /**< bit per qs_field that is used */
+    uint32_t fields;    /**< bit per qs_text_field that is used */
     uint32_t flags;
 } qs_feature_spec;
 

@@ -131,7 +131,7 @@ START_TEST(negation_sets_words_apart_up_to_punctuation)
     qs_feature_spec spec = qs_feature_spec_default();
     spec.char_min = spec.char_max = 0;
     spec.word_max = 1;
-    spec.flags |= QS_FLAG_NEGATION;
+    spec.flags |= QS_FEATURE_NEGATION;
     const qs_item item = {{qs_str_of("talk not talk , talk"), {0}}};
     ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, NULL), QS_OK);
     ck_assert_uint_eq(bag.count, 4); /* talk (twice), not, NOT-talk, "," */

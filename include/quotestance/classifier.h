@@ -1,0 +1,152 @@
+/* Models at work: opening, scoring, training. SPDX-License-Identifier: MIT */
+#ifndef QUOTESTANCE_CLASSIFIER_H
+#define QUOTESTANCE_CLASSIFIER_H
+
+#include <stdbool.h>
+
+#include "quotestance/rows.h"
+#include "quotestance/status.h"
+#include "quotestance/str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Where remarks go (rejected rows, choices made): one line each, no newline. `line` may be NULL. */
+typedef struct qs_remarks {
+    void (*line)(void *context, const char *text);
+    void *context;
+} qs_remarks;
+
+/* --- models ------------------------------------------------------------------------------------ */
+
+/** A model ready to score. Immutable: any number of threads may share it. */
+typedef struct qs_classifier qs_classifier;
+
+/** Opens a model file. *out [owned], NULL on failure. QS_EMODEL with offset and reason; QS_EIO, QS_ELIMIT, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_classifier_open(qs_classifier **out, const char *path, qs_error *err);
+
+/** As qs_classifier_open from bytes in memory, which are not kept. */
+QS_API QS_NODISCARD qs_status qs_classifier_open_bytes(qs_classifier **out, qs_str bytes, qs_error *err);
+
+/** Opens the model inside the library: stance toward negotiations, and sentiment. QS_EMODEL if the library was built
+ *  without one. */
+QS_API QS_NODISCARD qs_status qs_classifier_open_bundled(qs_classifier **out, qs_error *err);
+
+/** Closes; NULL is fine. */
+QS_API void qs_classifier_close(qs_classifier *classifier);
+
+/** Writes the model to a file, complete or not at all. QS_EIO, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_classifier_save(const qs_classifier *classifier, const char *path,
+                                                 qs_error *err);
+
+/** Number of heads (questions the model answers). */
+QS_API size_t qs_classifier_head_count(const qs_classifier *classifier);
+/** Name of a head, such as "stance:negotiations". [borrowed: classifier] */
+QS_API qs_str qs_classifier_head_name(const qs_classifier *classifier, size_t head);
+/** Labels of a head, in byte order. [borrowed: classifier] */
+QS_API const qs_str *qs_classifier_head_labels(const qs_classifier *classifier, size_t head,
+                                               size_t *count);
+/** Number of n-grams the model knows. */
+QS_API size_t qs_classifier_feature_count(const qs_classifier *classifier);
+/** True if the heads stand for the targets of a multi-target corpus: each row asks one of them. */
+QS_API bool qs_classifier_is_per_target(const qs_classifier *classifier);
+
+/* --- scoring ----------------------------------------------------------------------------------- */
+
+/** A text to score. Fields that do not exist are empty views. */
+typedef struct qs_text {
+    qs_str text;    /**< the quote or text; UTF-8 */
+    qs_str context; /**< the sentence around it */
+    qs_str target;  /**< names the head of a per-target model */
+} qs_text;
+
+/** The answer of one head. Views are [borrowed: scorer, until its next call]. */
+typedef struct qs_score {
+    qs_str head;
+    qs_str label;                /**< always the most probable one; ptr NULL if abstained */
+    double score;                /**< P(favor) - P(against), or P(positive) - P(negative); NaN without such labels */
+    size_t label_count;
+    const qs_str *labels;        /**< in byte order */
+    const double *probabilities; /**< one per label, sum 1 */
+} qs_score;
+
+/** Scratch memory for scoring. One thread at a time. */
+typedef struct qs_scorer qs_scorer;
+
+/** `classifier` must outlive the scorer. *out [owned], NULL on failure. QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier,
+                                               qs_error *err);
+/** NULL is fine. */
+QS_API void qs_scorer_destroy(qs_scorer *scorer);
+
+/** Scores one text by every head, or by the head named `text->target` of a per-target model. *scores are *count answers in
+ *  head order. QS_EINPUT if no head has the target's name; QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_scorer_score(qs_scorer *scorer, const qs_text *text,
+                                              const qs_score **scores, size_t *count, qs_error *err);
+
+/** n-grams of the last text that the model knows, and all its n-grams. */
+QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *all);
+
+/* --- training ---------------------------------------------------------------------------------- */
+
+/** Which solver learns. */
+typedef enum qs_learner_choice {
+    QS_LEARNER_AUTO, /**< libsvm up to 10,000 rows and for kernels, liblinear beyond */
+    QS_LEARNER_LIBSVM,
+    QS_LEARNER_LIBLINEAR
+} qs_learner_choice;
+
+/** Which kernel. */
+typedef enum qs_kernel_choice { QS_KERNEL_LINEAR, QS_KERNEL_RBF, QS_KERNEL_POLY } qs_kernel_choice;
+
+/** How to train. qs_train_options_default() fills it. */
+typedef struct qs_train_options {
+    qs_rows_options rows;      /**< how to read the corpora */
+    bool per_target;           /**< one head for each value of the target column */
+    const char *const *heads;  /**< "NAME" or "NAME=COLUMN"; NULL: one head, "stance:negotiations", of the label column */
+    size_t head_count;
+    uint32_t word_min, word_max; /**< word n-grams; 0, 0 for none */
+    uint32_t char_min, char_max; /**< character n-grams; 0, 0 for none */
+    bool presence;             /**< weigh by presence instead of tf-idf */
+    uint32_t min_df;           /**< leave out n-grams of fewer items */
+    bool use_context;          /**< the context column as its own field */
+    bool negation;             /**< mark words in the scope of a negator */
+    qs_learner_choice learner;
+    qs_kernel_choice kernel;
+    double c;                  /**< cost */
+    double gamma;              /**< RBF, polynomial; 0: 1 */
+    uint32_t degree;           /**< polynomial */
+    const char *class_weight;  /**< "balanced", "none" or "LABEL=W,LABEL=W" */
+    uint32_t calibration_folds; /**< out-of-fold scores for the probabilities; 0: none */
+    const char *group_column;  /**< folds never tear rows of one group; NULL: none */
+    bool ngram_texts;          /**< keep readable n-grams in the model */
+    uint64_t seed;
+    size_t jobs;               /**< threads and processes; the model does not depend on it */
+    qs_remarks remarks;
+} qs_train_options;
+
+/** Defaults: word 1-3, character 2-5, tf-idf, min_df 2, C 1, balanced, 5 calibration folds, seed 1, one job. */
+QS_API qs_train_options qs_train_options_default(void);
+
+/** What training saw. */
+typedef struct qs_train_summary {
+    size_t rows;     /**< used */
+    size_t rejected; /**< bad records, reported as remarks */
+    size_t features;
+    size_t heads;
+    const char *learner; /**< what trained, in words; [borrowed: static] */
+} qs_train_summary;
+
+/** Trains on the corpora `paths`. Bad rows are remarked on, counted and left out. *out [owned], NULL on
+ *  failure. Starts child processes: not while the program has other threads running. QS_EINPUT (no rows, one class
+ *  only), QS_EUSAGE, QS_EIO, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_count,
+                                       const qs_train_options *options, qs_train_summary *summary,
+                                       qs_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

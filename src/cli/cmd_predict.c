@@ -1,0 +1,161 @@
+/* quotestance predict and extract: articles to quotes, with scores or without. SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/shared.h"
+#include "quotestance/predict.h"
+
+typedef struct predict_options {
+    const char *model;
+    bool lines;
+    const char *format;
+    const char *on_error;
+    uint64_t max_errors;
+    bool no_indirect;
+    bool all_marks;
+} predict_options;
+
+typedef struct predict_arguments {
+    cli_columns columns;
+    cli_work work;
+    predict_options predict;
+} predict_arguments;
+
+#define EXTRACT_OPTIONS                                                                             \
+    {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv",      \
+     "how to write (default a table on a terminal, else jsonl)"},                                    \
+    {"no-indirect", 0, CLI_FLAG, offsetof(predict_options, no_indirect), NULL, NULL,                  \
+     "leave out quotes without marks"},                                                              \
+    {"all-marks", 0, CLI_FLAG, offsetof(predict_options, all_marks), NULL, NULL,                      \
+     "also show marked words that are no quotes; they are not scored"},                              \
+    {"on-error", 0, CLI_TEXT, offsetof(predict_options, on_error), "WHAT", "record|skip|fail",        \
+     "what a bad record becomes: a row with the error, nothing, or the end of the run (default record)"}, \
+    {"max-errors", 0, CLI_COUNT, offsetof(predict_options, max_errors), "N", NULL,                    \
+     "stop after N bad records (default never)"},                                                    \
+    {0}
+
+static const cli_option predict_table[] = {
+    {"model", 'm', CLI_TEXT, offsetof(predict_options, model), "MODEL", NULL,
+     "model file (default the bundled model of stance toward negotiations)"},
+    {"lines", 0, CLI_FLAG, offsetof(predict_options, lines), NULL, NULL,
+     "the input holds texts to score, one a line or record, not articles"},
+    EXTRACT_OPTIONS,
+};
+static const cli_option extract_table[] = {EXTRACT_OPTIONS};
+
+static const cli_group predict_groups[] = {
+    {"Scoring", predict_table, offsetof(predict_arguments, predict)},
+    {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
+    {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
+};
+static const cli_group extract_groups[] = {
+    {"Quotes", extract_table, offsetof(predict_arguments, predict)},
+    {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
+    {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
+};
+
+static size_t terminal_width(void)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        return size.ws_col > 160 ? 160 : size.ws_col;
+    return 80;
+}
+
+static qs_output_format output_format(const char *name, bool on_terminal)
+{
+    if (name == NULL)
+        return on_terminal ? QS_OUTPUT_TABLE : QS_OUTPUT_JSONL;
+    return strcmp(name, "table") == 0 ? QS_OUTPUT_TABLE
+           : strcmp(name, "tsv") == 0 ? QS_OUTPUT_TSV
+           : strcmp(name, "csv") == 0 ? QS_OUTPUT_CSV
+                                      : QS_OUTPUT_JSONL;
+}
+
+static int finish(qs_status status, const qs_error *error, const qs_predict_summary *summary, bool quiet)
+{
+    if (status != QS_OK && status != QS_REJECTED)
+        return cli_fail(error);
+    if (status == QS_REJECTED && !quiet)
+        cli_message("%llu of %llu records were rejected", (unsigned long long)summary->rejected,
+                    (unsigned long long)summary->records);
+    return qs_status_exit_code(status);
+}
+
+static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
+{
+    static const char *const standard_input[] = {"-"};
+    qs_predict_options options = qs_predict_options_default();
+    qs_predict_summary summary = {0};
+    qs_classifier *classifier = NULL;
+    qs_error error = {0};
+    const bool on_terminal = a->work.output == NULL && cli_is_terminal();
+    if (inputs->count == 0 && isatty(STDIN_FILENO)) {
+        cli_message("name a file, a folder, or - for standard input; see 'quotestance help predict'");
+        return 2;
+    }
+    qs_status status = cli_rows_options(&options.rows, &a->columns, &error);
+    if (status == QS_OK && scored)
+        status = cli_open_model(&classifier, a->predict.model, &error);
+    options.classifier = classifier;
+    options.lines = a->predict.lines;
+    options.no_indirect = a->predict.no_indirect;
+    options.all_marks = a->predict.all_marks;
+    options.format = output_format(a->predict.format, on_terminal);
+    options.width = on_terminal ? terminal_width() : 80;
+    options.colour = on_terminal && getenv("NO_COLOR") == NULL;
+    options.output = a->work.output;
+    options.max_errors = a->predict.max_errors;
+    options.jobs = cli_jobs(&a->work);
+    if (!a->work.quiet)
+        options.remarks.line = cli_remark;
+    if (a->predict.on_error != NULL)
+        options.on_error = strcmp(a->predict.on_error, "skip") == 0   ? QS_ON_ERROR_SKIP
+                           : strcmp(a->predict.on_error, "fail") == 0 ? QS_ON_ERROR_FAIL
+                                                                      : QS_ON_ERROR_RECORD;
+    if (status == QS_OK)
+        status = qs_predict(inputs->count == 0 ? standard_input : inputs->items,
+                            inputs->count == 0 ? 1 : inputs->count, &options, &summary, &error);
+    qs_classifier_close(classifier);
+    return finish(status, &error, &summary, a->work.quiet);
+}
+
+static int run_predict(const void *options, const cli_list *inputs)
+{
+    return run(options, inputs, true);
+}
+
+static int run_extract(const void *options, const cli_list *inputs)
+{
+    return run(options, inputs, false);
+}
+
+const cli_command qs_cli_predict = {
+    .name = "predict",
+    .summary = "articles to scored quotes; with --lines, one text a line",
+    .synopsis = "[-m MODEL] [options] [inputs...]",
+    .description = "Reads news articles (files, folders, or - for standard input; .gz and .zst as they are), finds "
+                   "every quote with its speaker, and scores each. Without -m the model inside the program is used. "
+                   "Results go to standard output, messages to standard error.",
+    .examples = "  quotestance predict article.txt\n"
+                "  quotestance predict --format jsonl -o quotes.jsonl articles/\n"
+                "  cut -f2 tweets.tsv | quotestance predict --lines -m my.qsm -\n",
+    .groups = predict_groups,
+    .group_count = CLI_COUNT_OF(predict_groups),
+    .options_size = sizeof(predict_arguments),
+    .run = run_predict,
+};
+
+const cli_command qs_cli_extract = {
+    .name = "extract",
+    .summary = "articles to quotes with their speakers, no model",
+    .synopsis = "[options] [inputs...]",
+    .description = "As predict, without scores: who said what, and exactly where it stands.",
+    .examples = "  quotestance extract article.txt\n",
+    .groups = extract_groups,
+    .group_count = CLI_COUNT_OF(extract_groups),
+    .options_size = sizeof(predict_arguments),
+    .run = run_extract,
+};

@@ -1,0 +1,65 @@
+/* quotestance train: labelled texts to a model. SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/shared.h"
+
+typedef struct train_arguments {
+    cli_columns columns;
+    cli_work work;
+    cli_training training;
+} train_arguments;
+
+static const cli_group groups[] = {
+    {"Training", qs_cli_training_options, offsetof(train_arguments, training)},
+    {"Input", qs_cli_column_options, offsetof(train_arguments, columns)},
+    {"General", qs_cli_work_options, offsetof(train_arguments, work)},
+};
+
+static const train_arguments defaults = {
+    .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5}};
+
+static int run(const void *options, const cli_list *inputs)
+{
+    const train_arguments *a = options;
+    qs_train_options train;
+    qs_classifier *classifier = NULL;
+    qs_train_summary summary = {0};
+    qs_error error = {0};
+    if (a->work.output == NULL || inputs->count == 0) {
+        cli_message("train needs -o MODEL and at least one corpus; see 'quotestance help train'");
+        return 2;
+    }
+    qs_status status = cli_train_options(&train, &a->training, &a->columns, &a->work, &error);
+    if (status == QS_OK)
+        status = qs_train(&classifier, inputs->items, inputs->count, &train, &summary, &error);
+    if (status == QS_OK)
+        status = qs_classifier_save(classifier, a->work.output, &error);
+    qs_classifier_close(classifier);
+    if (status != QS_OK)
+        return cli_fail(&error);
+    if (!a->work.quiet)
+        cli_message("%s: %zu rows, %zu n-grams, %zu head%s, trained by %s", a->work.output, summary.rows,
+                    summary.features, summary.heads, summary.heads == 1 ? "" : "s", summary.learner);
+    if (summary.rejected > 0) {
+        cli_message("%zu rows were left out", summary.rejected);
+        return qs_status_exit_code(QS_REJECTED);
+    }
+    return 0;
+}
+
+const cli_command qs_cli_train = {
+    .name = "train",
+    .summary = "labelled texts to a model",
+    .synopsis = "-o MODEL [options] CORPUS...",
+    .description = "Reads labelled texts, turns them into n-gram vectors, trains a support vector machine and writes "
+                   "one model file that holds everything scoring needs. A corpus is TSV, CSV, JSON Lines or fastText "
+                   "text; bad rows are reported by line and left out. The same data, options and seed give the same bytes.",
+    .examples = "  quotestance train -o my.qsm corpus.tsv\n"
+                "  quotestance train -o my.qsm --label-column stance --per-target tweets.csv\n",
+    .groups = groups,
+    .group_count = CLI_COUNT_OF(groups),
+    .options_size = sizeof(train_arguments),
+    .defaults = &defaults,
+    .run = run,
+};

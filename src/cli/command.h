@@ -1,0 +1,22 @@
+/* The commands. SPDX-License-Identifier: MIT */
+#ifndef QS_CLI_COMMAND_H
+#define QS_CLI_COMMAND_H
+
+#include <stdio.h>
+
+#include "cli/message.h"
+#include "cli/options.h"
+
+/* One per file cmd_*.c; listed in commands.c. */
+extern const cli_command qs_cli_predict;
+extern const cli_command qs_cli_extract;
+extern const cli_command qs_cli_train;
+extern const cli_command qs_cli_evaluate;
+
+/** All commands in the order of the help; [borrowed: static], *count is set. */
+const cli_command *const *qs_cli_commands(size_t *count);
+
+/** Prints the help of one command, or of all if `command` is NULL. */
+void qs_cli_help(FILE *out, const cli_command *command);
+
+#endif

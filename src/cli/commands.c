@@ -1,0 +1,15 @@
+/* The table of commands. SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+static const cli_command *const commands[] = {
+    &qs_cli_predict,
+    &qs_cli_extract,
+    &qs_cli_train,
+    &qs_cli_evaluate,
+};
+
+const cli_command *const *qs_cli_commands(size_t *count)
+{
+    *count = CLI_COUNT_OF(commands);
+    return commands;
+}

@@ -1,0 +1,172 @@
+/* Shared options become what the library takes. SPDX-License-Identifier: MIT */
+#include "cli/shared.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const cli_option qs_cli_column_options[] = {
+    {"input-format", 0, CLI_TEXT, offsetof(cli_columns, input_format), "FORMAT",
+     "auto|text|html|jsonl|csv|tsv|lines|fasttext|libsvm",
+     "format of the input; told by name and content if auto"},
+    {"text-column", 0, CLI_TEXT, offsetof(cli_columns, text_column), "NAME", NULL,
+     "column or JSON field of the text (default text)"},
+    {"label-column", 0, CLI_TEXT, offsetof(cli_columns, label_column), "NAME", NULL,
+     "column or JSON field of the label (default label)"},
+    {"target-column", 0, CLI_TEXT, offsetof(cli_columns, target_column), "NAME", NULL,
+     "column or JSON field of the target (default target)"},
+    {"id-column", 0, CLI_TEXT, offsetof(cli_columns, id_column), "NAME", NULL,
+     "column or JSON field of the identifier (default id)"},
+    {"context-column", 0, CLI_TEXT, offsetof(cli_columns, context_column), "NAME", NULL,
+     "column or JSON field of the sentence around a quote (default context)"},
+    {"encoding", 0, CLI_TEXT, offsetof(cli_columns, encoding), "NAME",
+     "utf-8|latin1|cp1252|utf-16|gb18030", "encoding of the input (default utf-8)"},
+    {"max-record", 0, CLI_SIZE, offsetof(cli_columns, max_record), "BYTES", NULL,
+     "longest record that is read (default 1M)"},
+    {0},
+};
+
+const cli_option qs_cli_work_options[] = {
+    {"output", 'o', CLI_TEXT, offsetof(cli_work, output), "FILE", NULL,
+     "write there, complete or not at all (default standard output)"},
+    {"jobs", 'j', CLI_COUNT, offsetof(cli_work, jobs), "N", NULL,
+     "threads to use (default all processors); the result is the same for any number"},
+    {"seed", 0, CLI_COUNT, offsetof(cli_work, seed), "N", NULL, "seed of every random choice (default 1)"},
+    {"quiet", 'q', CLI_FLAG, offsetof(cli_work, quiet), NULL, NULL, "no progress and no remarks"},
+    {0},
+};
+
+const cli_option qs_cli_training_options[] = {
+    {"per-target", 0, CLI_FLAG, offsetof(cli_training, per_target), NULL, NULL,
+     "one head for each value of the target column"},
+    {"head", 0, CLI_LIST, offsetof(cli_training, heads), "NAME[=COLUMN]", NULL,
+     "name of the head and the column of its labels; repeatable (default stance:negotiations of the label column)"},
+    {"word-ngrams", 0, CLI_TEXT, offsetof(cli_training, word_ngrams), "A-B", NULL,
+     "lengths of word n-grams, or none (default 1-3)"},
+    {"char-ngrams", 0, CLI_TEXT, offsetof(cli_training, char_ngrams), "A-B", NULL,
+     "lengths of character n-grams, or none (default 2-5)"},
+    {"weight", 0, CLI_TEXT, offsetof(cli_training, weight), "KIND", "presence|tfidf",
+     "weight of an n-gram (default tfidf)"},
+    {"min-df", 0, CLI_COUNT, offsetof(cli_training, min_df), "N", NULL,
+     "leave out n-grams of fewer than N texts (default 2)"},
+    {"context", 0, CLI_FLAG, offsetof(cli_training, context), NULL, NULL,
+     "use the context column, with n-grams of its own"},
+    {"negation", 0, CLI_FLAG, offsetof(cli_training, negation), NULL, NULL,
+     "mark words from a negator to the next punctuation"},
+    {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear",
+     "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear)"},
+    {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
+     "kernel of libsvm (default linear)"},
+    {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1)"},
+    {"gamma", 0, CLI_NUMBER, offsetof(cli_training, gamma), "G", NULL, "gamma of rbf and poly (default 1)"},
+    {"degree", 0, CLI_COUNT, offsetof(cli_training, degree), "D", NULL, "degree of poly (default 3)"},
+    {"class-weight", 0, CLI_TEXT, offsetof(cli_training, class_weight), "W", NULL,
+     "balanced, none, or LABEL=NUMBER,... (default balanced)"},
+    {"calibration-folds", 0, CLI_COUNT, offsetof(cli_training, calibration_folds), "N", NULL,
+     "folds whose scores calibrate the probabilities, 0 for none (default 5)"},
+    {"group-column", 0, CLI_TEXT, offsetof(cli_training, group_column), "NAME", NULL,
+     "folds never tear rows with the same value in this column"},
+    {"no-ngram-texts", 0, CLI_FLAG, offsetof(cli_training, no_ngram_texts), NULL, NULL,
+     "keep no readable n-grams in the model: smaller, but 'model info' cannot name them"},
+    {0},
+};
+
+qs_status cli_usage(qs_error *error, const char *format, const char *value)
+{
+    *error = (qs_error){.status = QS_EUSAGE, .offset = QS_NO_OFFSET};
+    (void)snprintf(error->message, sizeof error->message, "%s: %s", format, value);
+    return QS_EUSAGE;
+}
+
+void cli_remark(void *context, const char *text)
+{
+    (void)context;
+    cli_message("%s", text);
+}
+
+size_t cli_jobs(const cli_work *work)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (work->jobs > 0)
+        return work->jobs > 256 ? 256 : (size_t)work->jobs;
+    return processors < 1 ? 1 : (size_t)processors;
+}
+
+qs_status cli_rows_options(qs_rows_options *rows, const cli_columns *c, qs_error *error)
+{
+    *rows = qs_rows_options_default();
+    rows->columns[QS_COLUMN_TEXT] = c->text_column;
+    rows->columns[QS_COLUMN_LABEL] = c->label_column;
+    rows->columns[QS_COLUMN_TARGET] = c->target_column;
+    rows->columns[QS_COLUMN_ID] = c->id_column;
+    rows->columns[QS_COLUMN_CONTEXT] = c->context_column;
+    rows->encoding = c->encoding;
+    rows->max_record = (size_t)c->max_record;
+    if (c->input_format != NULL && !qs_format_from_name(c->input_format, &rows->format))
+        return cli_usage(error, "unknown input format", c->input_format);
+    return QS_OK;
+}
+
+/* "1-3", "2" or "none". */
+static bool read_range(const char *text, uint32_t *min, uint32_t *max)
+{
+    char *end = NULL;
+    if (strcmp(text, "none") == 0) {
+        *min = *max = 0;
+        return true;
+    }
+    if (text[0] < '1' || text[0] > '9')
+        return false;
+    const unsigned long from = strtoul(text, &end, 10);
+    unsigned long to = from;
+    if (*end == '-' && end[1] >= '1' && end[1] <= '9')
+        to = strtoul(end + 1, &end, 10);
+    if (*end != '\0' || from > to || to > 8)
+        return false;
+    *min = (uint32_t)from;
+    *max = (uint32_t)to;
+    return true;
+}
+
+static bool is(const char *value, const char *word)
+{
+    return value != NULL && strcmp(value, word) == 0;
+}
+
+qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cli_columns *columns,
+                            const cli_work *work, qs_error *error)
+{
+    *t = qs_train_options_default();
+    if (a->word_ngrams != NULL && !read_range(a->word_ngrams, &t->word_min, &t->word_max))
+        return cli_usage(error, "--word-ngrams takes A-B with 1 <= A <= B <= 8, or none, not", a->word_ngrams);
+    if (a->char_ngrams != NULL && !read_range(a->char_ngrams, &t->char_min, &t->char_max))
+        return cli_usage(error, "--char-ngrams takes A-B with 1 <= A <= B <= 8, or none, not", a->char_ngrams);
+    t->per_target = a->per_target;
+    t->heads = a->heads.items;
+    t->head_count = a->heads.count;
+    t->presence = is(a->weight, "presence");
+    t->min_df = a->min_df == 0 ? t->min_df : a->min_df > UINT32_MAX ? UINT32_MAX : (uint32_t)a->min_df;
+    t->use_context = a->context;
+    t->negation = a->negation;
+    t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
+                 : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR
+                                               : QS_LEARNER_AUTO;
+    t->kernel = is(a->kernel, "rbf") ? QS_KERNEL_RBF : is(a->kernel, "poly") ? QS_KERNEL_POLY : QS_KERNEL_LINEAR;
+    t->c = a->c;
+    t->gamma = a->gamma;
+    t->degree = (uint32_t)(a->degree > 16 ? 17 : a->degree);
+    t->class_weight = a->class_weight;
+    t->calibration_folds = (uint32_t)(a->calibration_folds > 100 ? 100 : a->calibration_folds);
+    t->group_column = a->group_column;
+    t->ngram_texts = !a->no_ngram_texts;
+    t->seed = work->seed;
+    t->jobs = cli_jobs(work);
+    t->remarks.line = cli_remark;
+    return cli_rows_options(&t->rows, columns, error);
+}
+
+qs_status cli_open_model(qs_classifier **out, const char *path, qs_error *error)
+{
+    return path == NULL ? qs_classifier_open_bundled(out, error) : qs_classifier_open(out, path, error);
+}

@@ -1,0 +1,31 @@
+/* Which questions a corpus asks: the heads, their labels and their rows. SPDX-License-Identifier: MIT */
+#ifndef QS_PIPELINE_HEADS_H
+#define QS_PIPELINE_HEADS_H
+
+#include "pipeline/dataset.h"
+
+/** The default head when none is named. */
+#define QS_DEFAULT_HEAD "stance:negotiations"
+
+/** One head to train: rows are positions in the list given to qs_heads_find. */
+typedef struct qs_head_plan {
+    qs_str name;
+    qs_str *labels; /* byte order */
+    size_t label_count;
+    uint32_t *rows;       /* ascending */
+    uint32_t *row_labels; /* label number of each row in `rows` */
+    size_t row_count;
+} qs_head_plan;
+
+/** Heads in byte order of their names, everything in `arena`. Per target: one for each target; else one for each of
+ *  options->heads that has labelled rows. QS_EINPUT: one label only, too many labels; QS_ENOMEM. */
+QS_NODISCARD qs_status qs_heads_find(qs_head_plan **heads, size_t *head_count, qs_arena *arena,
+                                     const qs_dataset *dataset, const uint32_t *rows, size_t count,
+                                     const qs_train_options *options, qs_error *err);
+
+/** The name part of "NAME=COLUMN". */
+qs_str qs_head_option_name(const char *option);
+/** The column part, or NULL for the label column. */
+const char *qs_head_option_column(const char *option);
+
+#endif

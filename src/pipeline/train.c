@@ -1,0 +1,421 @@
+/* Corpora to models. SPDX-License-Identifier: MIT */
+#include "pipeline/train.h"
+
+#include <stdio.h>
+
+#include "base/number.h"
+#include "features/vector.h"
+#include "model/calibration.h"
+#include "model/learner.h"
+#include "model/predict.h"
+#include "pipeline/classifier_internal.h"
+#include "pipeline/heads.h"
+#include "quotestance/evaluation.h"
+#include "quotestance/version.h"
+
+#define LIBSVM_ROWS_MAX 10000 /* beyond, the dual of libsvm costs more than it gives */
+
+qs_train_options qs_train_options_default(void)
+{
+    const qs_feature_spec spec = qs_feature_spec_default();
+    return (qs_train_options){.rows = qs_rows_options_default(), .word_min = spec.word_min,
+                              .word_max = spec.word_max, .char_min = spec.char_min,
+                              .char_max = spec.char_max, .min_df = spec.min_df, .c = 1, .degree = 3,
+                              .class_weight = "balanced", .calibration_folds = 5,
+                              .ngram_texts = true, .seed = 1, .jobs = 1};
+}
+
+qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *o, qs_error *err)
+{
+    *spec = qs_feature_spec_default();
+    spec->word_min = o->word_min;
+    spec->word_max = o->word_max;
+    spec->char_min = o->char_min;
+    spec->char_max = o->char_max;
+    spec->min_df = o->min_df;
+    spec->weighting = o->presence ? QS_WEIGHT_PRESENCE : QS_WEIGHT_TFIDF;
+    if (o->use_context)
+        spec->fields |= 1u << QS_FIELD_CONTEXT;
+    if (o->negation)
+        spec->flags |= QS_FEATURE_NEGATION;
+    if (o->c <= 0)
+        return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
+    return qs_feature_spec_check(spec, err);
+}
+
+qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_options *o, qs_error *err)
+{
+    const size_t count = o->per_target || o->head_count == 0 ? 1 : o->head_count;
+    const char **columns = qs_arena_alloc(arena, count, sizeof *columns);
+    if (columns == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; i < o->head_count && !o->per_target; i++)
+        columns[i] = qs_head_option_column(o->heads[i]);
+    *plan = (qs_dataset_plan){.rows = &o->rows, .label_columns = columns, .label_column_count = count,
+                              .group_column = o->group_column, .need_target = o->per_target};
+    return QS_OK;
+}
+
+/* Everything one training holds. */
+typedef struct training {
+    const qs_dataset *dataset;
+    const uint32_t *rows;
+    size_t count;
+    const qs_train_options *options;
+    qs_arena arena;
+    qs_item *items;
+    qs_feature_spec spec;
+    qs_vocabulary vocabulary;
+    qs_vectors vectors;
+    qs_head_plan *heads;
+    size_t head_count;
+    qs_learn_job *jobs; /* head by head: the whole, then each fold */
+    size_t job_count;
+    uint32_t **folds;   /* per head: fold of each of its rows, or NULL */
+    double **weights;   /* per head: class weights or NULL */
+    qs_solver solver;
+    qs_model *model;
+} training;
+
+static qs_status read_weights(double *weights, const qs_head_plan *head, const char *text, qs_error *err)
+{
+    for (size_t k = 0; k < head->label_count; k++)
+        weights[k] = 1;
+    while (*text != '\0') {
+        const size_t length = strcspn(text, ",");
+        const qs_str pair = qs_str_make(text, length);
+        const char *equals = memchr(text, '=', length);
+        double value = 0;
+        if (equals == NULL ||
+            !qs_number_parse(qs_str_slice(pair, (size_t)(equals - text) + 1, length), &value) || value <= 0)
+            return qs_fail(err, QS_EUSAGE, "class weight '%.*s' is not LABEL=NUMBER", (int)length, text);
+        for (size_t k = 0; k < head->label_count; k++)
+            if (qs_str_equal(head->labels[k], qs_str_make(text, (size_t)(equals - text))))
+                weights[k] = value;
+        text += length;
+        text += *text == ',';
+    }
+    return QS_OK;
+}
+
+static qs_status set_weights(training *t, size_t h, const qs_training_set *set, qs_error *err)
+{
+    const char *mode = t->options->class_weight == NULL ? "none" : t->options->class_weight;
+    if (strcmp(mode, "none") == 0)
+        return QS_OK;
+    t->weights[h] = qs_arena_alloc(&t->arena, t->heads[h].label_count, sizeof *t->weights[h]);
+    if (t->weights[h] == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    if (strcmp(mode, "balanced") == 0)
+        qs_balanced_weights(set, t->weights[h]);
+    else
+        return read_weights(t->weights[h], &t->heads[h], mode, err);
+    return QS_OK;
+}
+
+static qs_solver choose_solver(const training *t)
+{
+    const bool kernel = t->options->kernel != QS_KERNEL_LINEAR;
+    if (t->options->learner == QS_LEARNER_LIBLINEAR)
+        return QS_LINEAR_SVC;
+    return t->options->learner == QS_LEARNER_LIBSVM || kernel || t->count <= LIBSVM_ROWS_MAX
+               ? QS_C_SVC
+               : QS_LINEAR_SVC;
+}
+
+static qs_learner_options learner_options(const training *t, size_t h)
+{
+    qs_learner_options o = qs_learner_defaults();
+    o.solver = t->solver;
+    o.kernel = t->options->kernel == QS_KERNEL_RBF    ? QS_RBF
+               : t->options->kernel == QS_KERNEL_POLY ? QS_POLYNOMIAL
+                                                      : QS_LINEAR;
+    o.c = t->options->c;
+    o.gamma = t->options->gamma > 0 ? t->options->gamma : 1;
+    o.degree = t->options->degree;
+    o.class_weights = t->weights[h];
+    o.seed = t->options->seed;
+    return o;
+}
+
+/* Vector rows are numbered as in t->rows. */
+static qs_status vectorise(training *t, qs_error *err)
+{
+    t->items = qs_arena_alloc(&t->arena, t->count + 1, sizeof *t->items);
+    if (t->items == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; i < t->count; i++)
+        t->items[i] = t->dataset->items[t->rows[i]];
+    qs_status status = qs_train_spec(&t->spec, t->options, err);
+    if (status == QS_OK)
+        status = qs_vocabulary_build(&t->vocabulary, &t->spec, t->items, t->count, t->options->jobs, err);
+    if (status == QS_OK)
+        status = qs_vectors_build(&t->vectors, &t->vocabulary, &t->spec, t->items, t->count,
+                                  t->options->jobs, err);
+    if (status == QS_OK && t->options->ngram_texts)
+        status = qs_vocabulary_add_text(&t->vocabulary, &t->spec, t->items, t->count, err);
+    return status;
+}
+
+/* Fewest rows of any label: with fewer than two rows in each fold there is nothing to calibrate on. */
+static size_t rarest(const qs_head_plan *head)
+{
+    size_t least = head->row_count;
+    for (size_t k = 0; k < head->label_count; k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < head->row_count; i++)
+            count += head->row_labels[i] == k;
+        least = count < least ? count : least;
+    }
+    return least;
+}
+
+static qs_status assign_folds(training *t, size_t h, qs_error *err)
+{
+    const qs_head_plan *head = &t->heads[h];
+    const uint32_t fold_count = t->options->calibration_folds;
+    if (fold_count < 2 || rarest(head) < 2 * (size_t)fold_count)
+        return QS_OK;
+    qs_str *labels = qs_arena_alloc(&t->arena, head->row_count, sizeof *labels);
+    qs_str *groups = qs_arena_alloc(&t->arena, head->row_count, sizeof *groups);
+    t->folds[h] = qs_arena_alloc(&t->arena, head->row_count, sizeof *t->folds[h]);
+    if (labels == NULL || groups == NULL || t->folds[h] == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; i < head->row_count; i++) {
+        labels[i] = head->labels[head->row_labels[i]];
+        groups[i] = t->dataset->rows[t->rows[head->rows[i]]].group;
+    }
+    return qs_folds_assign(t->folds[h], labels, groups, head->row_count, fold_count, t->options->seed, err);
+}
+
+/* The job that trains head h on all its rows (fold == UINT32_MAX) or on those outside one fold. */
+static qs_status add_job(training *t, size_t h, uint32_t fold, qs_error *err)
+{
+    const qs_head_plan *head = &t->heads[h];
+    uint32_t *labels = qs_arena_alloc(&t->arena, t->count + 1, sizeof *labels);
+    uint32_t *rows = qs_arena_alloc(&t->arena, head->row_count, sizeof *rows);
+    qs_learn_job *job = &t->jobs[t->job_count];
+    size_t count = 0;
+    if (labels == NULL || rows == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; i < head->row_count; i++) {
+        labels[head->rows[i]] = head->row_labels[i];
+        if (fold == UINT32_MAX || t->folds[h][i] != fold)
+            rows[count++] = head->rows[i];
+    }
+    job->set = (qs_training_set){.vectors = &t->vectors, .feature_count = t->vocabulary.count,
+                                 .labels = labels, .label_count = head->label_count, .rows = rows,
+                                 .row_count = count};
+    if (fold == UINT32_MAX) {
+        const qs_status status = set_weights(t, h, &job->set, err);
+        if (status != QS_OK)
+            return status;
+    }
+    job->options = learner_options(t, h);
+    t->job_count++;
+    return QS_OK;
+}
+
+static qs_status plan_jobs(training *t, qs_error *err)
+{
+    const size_t per_head = (size_t)t->options->calibration_folds + 1;
+    qs_status status = QS_OK;
+    t->jobs = qs_arena_alloc(&t->arena, t->head_count * per_head, sizeof *t->jobs);
+    t->folds = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->folds);
+    t->weights = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->weights);
+    if (t->jobs == NULL || t->folds == NULL || t->weights == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t h = 0; h < t->head_count && status == QS_OK; h++) {
+        status = assign_folds(t, h, err);
+        if (status == QS_OK)
+            status = add_job(t, h, UINT32_MAX, err);
+        for (uint32_t f = 0; status == QS_OK && t->folds[h] != NULL && f < t->options->calibration_folds; f++)
+            status = add_job(t, h, f, err);
+    }
+    return status;
+}
+
+static qs_status start_model(training *t, qs_error *err)
+{
+    qs_status status = qs_model_create(&t->model, err);
+    if (status != QS_OK)
+        return status;
+    /* the model takes the vocabulary's arrays over */
+    t->model->spec = t->spec;
+    t->model->feature_count = t->vocabulary.count;
+    t->model->feature_hashes = t->vocabulary.hashes;
+    t->model->idf = t->vocabulary.idf;
+    t->model->ngram_starts = t->vocabulary.text_starts;
+    t->model->ngrams = t->vocabulary.text;
+    qs_free(t->vocabulary.slots);
+    t->vocabulary = (qs_vocabulary){.count = t->model->feature_count};
+    return QS_OK;
+}
+
+/* Outputs of one fold's model on the rows it has not seen, put in the places of these rows. */
+static qs_status hold_out(training *t, size_t h, uint32_t fold, const qs_learn_job *job, double *outputs,
+                          qs_error *err)
+{
+    const qs_head_plan *head = &t->heads[h];
+    qs_model *model = NULL;
+    qs_status status = qs_model_create(&model, err);
+    if (status != QS_OK)
+        return status;
+    model->spec = t->spec;
+    model->feature_count = t->model->feature_count;
+    status = qs_model_add_head(model, head->name, head->labels, &job->learned, &t->vectors, &job->options, err);
+    for (size_t i = 0; i < head->row_count && status == QS_OK; i++) {
+        if (t->folds[h][i] != fold)
+            continue;
+        const uint64_t start = t->vectors.starts[head->rows[i]];
+        const uint64_t end = t->vectors.starts[head->rows[i] + 1];
+        qs_model_decide(model, t->vectors.indices + start, t->vectors.values + start,
+                        (size_t)(end - start), outputs + i * model->output_count);
+    }
+    qs_model_destroy(model);
+    return status;
+}
+
+static qs_status calibrate(training *t, size_t h, const qs_learn_job *fold_jobs, qs_error *err)
+{
+    const qs_head_plan *plan = &t->heads[h];
+    qs_head *head = &t->model->heads[h];
+    qs_status status = QS_OK;
+    double *outputs = qs_alloc_zero(plan->row_count, head->output_count * sizeof *outputs);
+    if (outputs == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (uint32_t f = 0; f < t->options->calibration_folds && status == QS_OK; f++)
+        status = hold_out(t, h, f, &fold_jobs[f], outputs, err);
+    if (status == QS_OK)
+        status = qs_calibration_fit(head, &t->model->arena, QS_CALIBRATE_TEMPERATURE, outputs,
+                                    plan->row_labels, plan->row_count, err);
+    qs_free(outputs);
+    return status;
+}
+
+static qs_status assemble(training *t, qs_error *err)
+{
+    qs_status status = QS_OK;
+    size_t next = 0;
+    for (size_t h = 0; h < t->head_count && status == QS_OK; h++) {
+        const qs_learn_job *job = &t->jobs[next++];
+        status = qs_model_add_head(t->model, t->heads[h].name, t->heads[h].labels, &job->learned,
+                                   &t->vectors, &job->options, err);
+        if (status == QS_OK && t->folds[h] != NULL) {
+            status = calibrate(t, h, &t->jobs[next], err);
+            next += t->options->calibration_folds;
+        }
+    }
+    return status;
+}
+
+static const char *solver_words(qs_solver solver)
+{
+    return solver == QS_C_SVC ? "libsvm C-SVC" : "liblinear L2-loss SVC";
+}
+
+static qs_status note(training *t, const char *key, const char *format, double number, uint64_t whole,
+                      qs_error *err)
+{
+    qs_buf value = {0};
+    if (format != NULL)
+        qs_buf_add_text(&value, format);
+    else if (number == number)
+        qs_buf_add_double(&value, number);
+    else
+        qs_buf_add_u64(&value, whole);
+    qs_status status = qs_buf_status(&value, err);
+    if (status == QS_OK)
+        status = qs_model_set_meta(t->model, qs_str_of(key), qs_buf_view(&value), err);
+    qs_buf_free(&value);
+    return status;
+}
+
+static qs_status note_provenance(training *t, qs_error *err)
+{
+    const double none = __builtin_nan("");
+    qs_status status = note(t, "c", NULL, t->options->c, 0, err);
+    if (status == QS_OK)
+        status = note(t, "class_weight", t->options->class_weight, none, 0, err);
+    if (status == QS_OK)
+        status = note(t, "learner", solver_words(t->solver), none, 0, err);
+    if (status == QS_OK)
+        status = note(t, "per_target", t->options->per_target ? "yes" : "no", none, 0, err);
+    if (status == QS_OK)
+        status = note(t, "rows", NULL, none, t->count, err);
+    if (status == QS_OK)
+        status = note(t, "seed", NULL, none, t->options->seed, err);
+    if (status == QS_OK)
+        status = note(t, "trained_by", "quotestance " QS_VERSION, none, 0, err);
+    return status;
+}
+
+static void release(training *t)
+{
+    for (size_t i = 0; i < t->job_count; i++)
+        qs_learned_free(&t->jobs[i].learned);
+    qs_vocabulary_free(&t->vocabulary);
+    qs_vectors_free(&t->vectors);
+    qs_model_destroy(t->model);
+    qs_arena_free(&t->arena);
+}
+
+qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_t *rows, size_t count,
+                        const qs_train_options *options, qs_train_summary *summary, qs_error *err)
+{
+    training t = {.dataset = dataset, .rows = rows, .count = count, .options = options};
+    *out = NULL;
+    qs_status status = qs_heads_find(&t.heads, &t.head_count, &t.arena, dataset, rows, count, options, err);
+    if (status == QS_OK)
+        status = vectorise(&t, err);
+    t.solver = choose_solver(&t);
+    if (status == QS_OK)
+        status = plan_jobs(&t, err);
+    if (status == QS_OK)
+        status = qs_learn_many(t.jobs, t.job_count, options->jobs == 0 ? 1 : options->jobs, err);
+    if (status == QS_OK)
+        status = start_model(&t, err);
+    if (status == QS_OK)
+        status = assemble(&t, err);
+    if (status == QS_OK)
+        status = note_provenance(&t, err);
+    if (status == QS_OK) {
+        if (summary != NULL)
+            *summary = (qs_train_summary){.rows = count, .rejected = dataset->rejected,
+                                          .features = t.model->feature_count, .heads = t.head_count,
+                                          .learner = solver_words(t.solver)};
+        *out = t.model;
+        t.model = NULL;
+    }
+    release(&t);
+    return status;
+}
+
+qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_count,
+                   const qs_train_options *options, qs_train_summary *summary, qs_error *err)
+{
+    qs_dataset dataset = {0};
+    qs_dataset_plan plan;
+    qs_arena arena = {0};
+    qs_model *model = NULL;
+    uint32_t *rows = NULL;
+    *out = NULL;
+    qs_status status = qs_train_plan(&plan, &arena, options, err);
+    if (status == QS_OK)
+        status = qs_dataset_read(&dataset, paths, path_count, &plan, &options->remarks, err);
+    if (status == QS_OK) {
+        rows = qs_alloc(dataset.count, sizeof *rows);
+        if (rows == NULL)
+            status = qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    for (size_t i = 0; status == QS_OK && i < dataset.count; i++)
+        rows[i] = (uint32_t)i;
+    if (status == QS_OK)
+        status = qs_train_rows(&model, &dataset, rows, dataset.count, options, summary, err);
+    if (status == QS_OK)
+        status = qs_classifier_wrap(out, model, err);
+    qs_free(rows);
+    qs_dataset_free(&dataset);
+    qs_arena_free(&arena);
+    return status;
+}

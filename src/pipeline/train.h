@@ -1,0 +1,22 @@
+/* Training on rows that are already in memory. SPDX-License-Identifier: MIT */
+#ifndef QS_PIPELINE_TRAIN_H
+#define QS_PIPELINE_TRAIN_H
+
+#include "features/spec.h"
+#include "model/model.h"
+#include "pipeline/dataset.h"
+
+/** The feature specification that the options ask for. QS_EUSAGE. */
+QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *options, qs_error *err);
+
+/** How to read corpora for these options; the arrays live in `arena`. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,
+                                     const qs_train_options *options, qs_error *err);
+
+/** Trains a model on rows `rows[0..count)` of the dataset. The heads and labels are those found in these rows. *out
+ *  [owned], NULL on failure. */
+QS_NODISCARD qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_t *rows,
+                                     size_t count, const qs_train_options *options,
+                                     qs_train_summary *summary, qs_error *err);
+
+#endif
