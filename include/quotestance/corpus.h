@@ -92,6 +92,130 @@ QS_API const qs_finding *qs_corpus_report_findings(const qs_corpus_report *repor
 QS_API QS_NODISCARD qs_status qs_corpus_report_write(const qs_corpus_report *report, const char *path,
                                                      qs_report_form form, qs_error *err);
 
+/* ---- convert ---- */
+
+/** value, name. AUTO (only to read): whatever qs_rows_options.format tells. */
+#define QS_EXCHANGE_TABLE(X)                                                                       \
+    X(QS_EXCHANGE_AUTO, "auto")                                                                    \
+    X(QS_EXCHANGE_TSV, "tsv")                                                                      \
+    X(QS_EXCHANGE_CSV, "csv")                                                                      \
+    X(QS_EXCHANGE_JSONL, "jsonl")                                                                  \
+    X(QS_EXCHANGE_FASTTEXT, "fasttext")                                                            \
+    X(QS_EXCHANGE_LIBSVM, "libsvm")                                                                \
+    X(QS_EXCHANGE_DOCCANO, "doccano")                                                              \
+    X(QS_EXCHANGE_LABEL_STUDIO, "label-studio")                                                    \
+    X(QS_EXCHANGE_BRAT, "brat")                                                                    \
+    X(QS_EXCHANGE_PRODIGY, "prodigy")
+
+/** The formats a corpus can be read from and written to. */
+typedef enum qs_exchange {
+#define QS_EXCHANGE_ENUM(value, name) value,
+    QS_EXCHANGE_TABLE(QS_EXCHANGE_ENUM)
+#undef QS_EXCHANGE_ENUM
+} qs_exchange;
+
+/** The exchange format called `name`; false leaves *out alone. Any thread. */
+QS_API bool qs_exchange_from_name(const char *name, qs_exchange *out);
+
+/** Hears of each record that is left out: where, the code (as qs_row_status_name) and why. */
+typedef void (*qs_bad_record)(void *context, const char *path, uint64_t line, const char *code,
+                              const char *message);
+
+/** How to convert. */
+typedef struct qs_convert_options {
+    qs_exchange from; /**< QS_EXCHANGE_AUTO: rows as the other options tell */
+    qs_exchange to;   /**< not AUTO */
+    bool flatten;     /**< line ends and tabs become spaces where the format cannot hold them; else the record is
+                           left out and reported */
+    qs_bad_record bad; /**< NULL: nobody listens */
+    void *context;     /**< passed to `bad` */
+} qs_convert_options;
+
+/** What a conversion did. */
+typedef struct qs_convert_counts {
+    uint64_t written;
+    uint64_t rejected; /**< could not be read or not be held by the format */
+    uint64_t skipped;  /**< answers that an annotator rejected or ignored */
+} qs_convert_counts;
+
+/** Converts all paths into one file `out` ("-": standard output; brat: a folder, made if it is not there). The
+ *  text, label, target, id and context columns get their default names; all other fields are kept, except in
+ *  fastText and libsvm, which hold label and text alone. libsvm is written as the presence of words, numbered in
+ *  OUT.vocabulary, with labels numbered in OUT.labels; a libsvm input keeps its own numbers. TSV and CSV need two
+ *  passes, so that standard input cannot be converted to them. QS_EUSAGE, QS_EINPUT, QS_EIO, QS_ELIMIT,
+ *  QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_corpus_convert(qs_convert_counts *counts, const char *const *paths,
+                                                size_t path_count, const char *out,
+                                                const qs_convert_options *convert,
+                                                const qs_corpus_options *options, qs_error *err);
+
+/* ---- split ---- */
+
+/** One part of a split. */
+typedef struct qs_split_part {
+    const char *name; /**< such as "train" */
+    double share;     /**< of the rows, > 0; shares need not add up to 1 */
+    uint64_t rows;    /**< out: rows written */
+} qs_split_part;
+
+/** Cuts corpora of one format into parts, each written to PREFIX.NAME.EXTENSION with its records byte for byte as
+ *  they were (bad ones are left out and reported). Labels, within each target, are spread by the shares; rows of
+ *  one group (group column) stay together, and so do texts that are the same or near. The same seed gives the
+ *  same parts. QS_EUSAGE, QS_EINPUT, QS_EIO, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_corpus_split(qs_split_part *parts, size_t part_count,
+                                              const char *const *paths, size_t path_count,
+                                              const char *prefix, qs_bad_record bad, void *context,
+                                              uint64_t *rejected, const qs_corpus_options *options,
+                                              qs_error *err);
+
+/* ---- stats ---- */
+
+/** Writes counts, label and target tables, lengths, vocabulary, the share of distinct word trigrams and of near
+ *  duplicates to `out`. *rejected gets the bad rows. QS_EIO, QS_EINPUT, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_corpus_stats(const char *const *paths, size_t path_count, const char *out,
+                                              qs_report_form form, uint64_t *rejected,
+                                              const qs_corpus_options *options, qs_error *err);
+
+/* ---- agree ---- */
+
+/** Agreement of one label against all others. */
+typedef struct qs_label_agreement {
+    qs_str label;    /**< [borrowed: agreement] */
+    uint64_t first;  /**< times the first rater gave it */
+    uint64_t second; /**< times the second did */
+    double kappa;    /**< Cohen's kappa of "this label or not"; NaN where undefined */
+    double alpha;    /**< Krippendorff's alpha, nominal, likewise over all raters */
+} qs_label_agreement;
+
+/** How far raters agree. */
+typedef struct qs_agreement qs_agreement;
+
+/** Compares labels given to the same items: one path per rater, items matched by id (by record number where no
+ *  rater has ids), or one path and several label columns. Items that only one rater labelled count as missing.
+ *  `label_columns` (count 0: the label column of the options) names the raters' columns. *out [owned]:
+ *  qs_agreement_destroy; NULL on failure. QS_EUSAGE (one rater), QS_EINPUT (an id twice, no common item), QS_EIO,
+ *  QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_corpus_agree(qs_agreement **out, const char *const *paths, size_t path_count,
+                                              const char *const *label_columns, size_t label_column_count,
+                                              const qs_corpus_options *options, qs_error *err);
+/** Releases; NULL is fine. */
+QS_API void qs_agreement_destroy(qs_agreement *agreement);
+/** Items that at least two raters labelled. */
+QS_API uint64_t qs_agreement_items(const qs_agreement *agreement);
+/** Share of pairs of labels that agree. */
+QS_API double qs_agreement_observed(const qs_agreement *agreement);
+/** Cohen's kappa of the first two raters; NaN where undefined. */
+QS_API double qs_agreement_kappa(const qs_agreement *agreement);
+/** Krippendorff's alpha, nominal, all raters, missing labels allowed; NaN where undefined. */
+QS_API double qs_agreement_alpha(const qs_agreement *agreement);
+/** Labels in byte order. [borrowed: agreement] */
+QS_API const qs_label_agreement *qs_agreement_labels(const qs_agreement *agreement, size_t *count);
+/** Items that the first rater gave label `first` and the second `second` (indices of qs_agreement_labels). */
+QS_API uint64_t qs_agreement_confusion(const qs_agreement *agreement, size_t first, size_t second);
+/** Writes all of it to `path` ("-" or NULL: standard output). QS_EIO, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_agreement_write(const qs_agreement *agreement, const char *path,
+                                                 qs_report_form form, qs_error *err);
+
 #ifdef __cplusplus
 }
 #endif

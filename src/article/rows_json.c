@@ -65,16 +65,32 @@ static qs_status add_fields(qs_rows *rows, qs_error *err)
     return QS_OK;
 }
 
-/* A column may hold a string, a number or a boolean; null counts as absent; a list of one string, as
- * annotation tools write labels, as that string. */
+/* Annotation tools write labels as lists: ["favor"], or [[0, 12, "favor"]] for a stretch of the text. One label
+ * is taken as it is, an empty list as none; *many tells that there are several. */
+static const json_t *unpack_label(const json_t *value, bool *many)
+{
+    if (!json_is_array(value))
+        return value;
+    *many = json_array_size(value) > 1;
+    const json_t *one = json_array_get(value, 0);
+    return json_is_array(one) && json_array_size(one) == 3 ? json_array_get(one, 2) : one;
+}
+
+/* A column may hold a string, a number or a boolean; null counts as absent. */
 static void take_column(qs_rows *rows, qs_column column)
 {
     qs_row *row = &rows->row;
+    bool many = false;
     const json_t *value = json_object_getn(rows->object, rows->names[column].ptr, rows->names[column].len);
+    if (column == QS_COLUMN_LABEL)
+        value = unpack_label(value, &many);
     if (value == NULL || json_is_null(value))
         return;
-    if (json_is_array(value) && json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)))
-        value = json_array_get(value, 0);
+    if (many) {
+        qs_row_reject(row, QS_ROW_MALFORMED, QS_NO_OFFSET, "'%.60s' lists several labels; one is expected",
+                      rows->names[column].ptr);
+        return;
+    }
     if (json_is_string(value)) {
         row->columns[column] = qs_str_make(json_string_value(value), json_string_length(value));
     } else if (column != QS_COLUMN_TEXT && (json_is_number(value) || json_is_boolean(value))) {

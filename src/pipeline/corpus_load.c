@@ -60,7 +60,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static qs_status list_folder(const char *path, char ***names, size_t *count, qs_error *err)
+qs_status qs_folder_list(const char *path, char ***names, size_t *count, qs_error *err)
 {
     size_t capacity = 0;
     qs_status status = QS_OK;
@@ -102,7 +102,7 @@ static qs_status add_path(qs_corpus *corpus, const char *path, int depth, qs_err
         return qs_fail(err, QS_ELIMIT, "folders more than %d deep", CORPUS_MAX_DEPTH);
     char **names = NULL;
     size_t count = 0;
-    qs_status status = list_folder(path, &names, &count, err);
+    qs_status status = qs_folder_list(path, &names, &count, err);
     for (size_t i = 0; i < count; i++) {
         qs_buf whole = {0};
         qs_buf_add_text(&whole, path);
@@ -203,13 +203,19 @@ static qs_status load_file(qs_corpus *corpus, uint32_t file, const qs_corpus_opt
     return status;
 }
 
+qs_status qs_corpus_list(qs_corpus *corpus, const char *const *paths, size_t path_count, qs_error *err)
+{
+    qs_status status = QS_OK;
+    for (size_t i = 0; i < path_count && status == QS_OK; i++)
+        status = add_path(corpus, paths[i], 0, err);
+    return status;
+}
+
 qs_status qs_corpus_load(qs_corpus *corpus, const char *const *paths, size_t path_count,
                          const qs_corpus_options *options, bool against, qs_error *err)
 {
-    qs_status status = QS_OK;
     const size_t first = corpus->file_count;
-    for (size_t i = 0; i < path_count && status == QS_OK; i++)
-        status = add_path(corpus, paths[i], 0, err);
+    qs_status status = qs_corpus_list(corpus, paths, path_count, err);
     for (size_t i = first; i < corpus->file_count && status == QS_OK; i++)
         status = load_file(corpus, (uint32_t)i, options, against, err);
     return status;

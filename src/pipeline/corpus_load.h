@@ -40,6 +40,12 @@ typedef struct qs_corpus {
  *  QS_EIO, QS_EINPUT, QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_corpus_load(qs_corpus *corpus, const char *const *paths, size_t path_count,
                                       const qs_corpus_options *options, bool against, qs_error *err);
+/** Adds the files of `paths` alone, as above. */
+QS_NODISCARD qs_status qs_corpus_list(qs_corpus *corpus, const char *const *paths, size_t path_count,
+                                      qs_error *err);
+/** The names in a folder in byte order, without hidden ones; each and the array are released with qs_free, also
+ *  after a failure. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_folder_list(const char *path, char ***names, size_t *count, qs_error *err);
 void qs_corpus_free(qs_corpus *corpus);
 
 /** Writes the key of a text: lower case, white space squeezed and trimmed. */

@@ -306,6 +306,18 @@ START_TEST(json_lines_are_read_strictly)
 }
 END_TEST
 
+START_TEST(labels_in_lists_are_unpacked)
+{
+    qs_rows *rows = open_rows(LITERAL("{\"text\":\"a\",\"label\":[[0,1,\"favor\"]]}\n{\"text\":\"a\",\"label\":[]}\n"
+                                      "{\"text\":\"a\",\"label\":[\"x\",\"y\"]}\n"),
+                              "a.jsonl", NULL);
+    check_text(next(rows), "favor", "a");
+    check_text(next(rows), NULL, "a");
+    check_bad(next(rows), QS_ROW_MALFORMED, 3, QS_NO_OFFSET);
+    check_end(rows);
+}
+END_TEST
+
 START_TEST(deep_json_is_refused)
 {
     qs_buf bytes = {0};
@@ -542,6 +554,7 @@ int main(void)
     tcase_add_test(tests, a_long_converted_input_is_complete);
     tcase_add_test(tests, too_long_records_are_skipped);
     tcase_add_test(tests, json_lines_are_read_strictly);
+    tcase_add_test(tests, labels_in_lists_are_unpacked);
     tcase_add_test(tests, deep_json_is_refused);
     tcase_add_test(tests, csv_fields_hold_anything);
     tcase_add_test(tests, a_csv_quote_that_never_closes_costs_one_line);
