@@ -41,6 +41,9 @@ int qs_status_exit_code(qs_status status)
     return 5;
 }
 
+static void fill(qs_error *err, qs_status status, uint64_t line, uint64_t offset, const char *format,
+                 va_list arguments) QS_PRINTF(5, 0);
+
 static void fill(qs_error *err, qs_status status, uint64_t line, uint64_t offset,
                  const char *format, va_list arguments)
 {

@@ -141,8 +141,7 @@ static qs_status train_in_child(void *context, size_t index, qs_buf *answer, qs_
     return by_libsvm(task) ? qs_svm_train(task, answer, err) : qs_linear_train(task, answer, err);
 }
 
-/* Support vectors of a linear kernel become one weight for each feature and output. */
-static qs_status collapse(qs_learned *learned, const qs_vectors *vectors, qs_error *err)
+qs_status qs_learned_collapse(qs_learned *learned, const qs_vectors *vectors, qs_error *err)
 {
     const size_t width = learned->output_count;
     size_t cells = 0;
@@ -180,7 +179,7 @@ static qs_status finish(qs_learn_job *job, const qs_task *task, qs_str answer, q
         return qs_linear_unpack(learned, task, answer, err);
     qs_status status = qs_svm_unpack(learned, task, answer, err);
     if (status == QS_OK && learned->kernel == QS_LINEAR && !job->keep_support)
-        status = collapse(learned, task->vectors, err);
+        status = qs_learned_collapse(learned, task->vectors, err);
     return status;
 }
 

@@ -30,6 +30,9 @@ QS_NODISCARD qs_status qs_svm_unpack(qs_learned *out, const qs_task *task, qs_st
 QS_NODISCARD qs_status qs_linear_unpack(qs_learned *out, const qs_task *task, qs_str answer,
                                         qs_error *err);
 
+/** Support vectors of a linear kernel become one weight for each feature and output. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_learned_collapse(qs_learned *learned, const qs_vectors *vectors, qs_error *err);
+
 /** A solver's pseudo-random seed. */
 static inline unsigned qs_solver_seed(uint64_t seed)
 {

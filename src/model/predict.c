@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
+#define OUTPUT_MAX 1e100
+
 static void add_linear(const qs_model *model, const uint32_t *indices, const float *values, size_t count,
                        double *outputs)
 {
@@ -93,6 +95,12 @@ static size_t argmax(const double *values, size_t count)
     return best;
 }
 
+/* Numbers of a hostile model may overflow; what follows must not. */
+static double bounded(double output)
+{
+    return output > OUTPUT_MAX ? OUTPUT_MAX : output < -OUTPUT_MAX ? -OUTPUT_MAX : output == output ? output : 0;
+}
+
 /* Score: mean margin against the other labels. Winner: most votes, as in libsvm. */
 static size_t scores_one_vs_one(const double *outputs, size_t labels, double *scores)
 {
@@ -103,9 +111,10 @@ static size_t scores_one_vs_one(const double *outputs, size_t labels, double *sc
         scores[l] = 0;
     for (size_t i = 0; i < labels; i++) {
         for (size_t j = i + 1; j < labels; j++, output++) {
-            votes[outputs[output] > 0 ? i : j]++;
-            scores[i] += outputs[output];
-            scores[j] -= outputs[output];
+            const double margin = bounded(outputs[output]);
+            votes[margin > 0 ? i : j]++;
+            scores[i] += margin;
+            scores[j] -= margin;
         }
     }
     for (size_t l = 0; l < labels; l++) {
@@ -121,13 +130,13 @@ size_t qs_head_scores(const qs_head *head, const double *outputs, double *scores
     const double *own = outputs + head->first_output;
     assert(head->label_count >= 2 && head->label_count <= QS_MODEL_MAX_LABELS);
     if (head->label_count == 2) {
-        scores[0] = own[0];
-        scores[1] = -own[0];
-        return own[0] > 0 ? 0 : 1;
+        scores[0] = bounded(own[0]);
+        scores[1] = -scores[0];
+        return scores[0] > 0 ? 0 : 1;
     }
     if (head->decision == QS_ONE_VS_REST) {
         for (size_t l = 0; l < head->label_count; l++)
-            scores[l] = own[l];
+            scores[l] = bounded(own[l]);
         return argmax(scores, head->label_count);
     }
     const size_t winner = scores_one_vs_one(own, head->label_count, scores);
