@@ -30,6 +30,7 @@ typedef struct qs_report {
     qs_phrase addressee;
     const qs_cue_entry *entry; /* NULL: "according to", a colon or a dash */
     const char *lemma;
+    size_t group;      /* first item of the verb with its auxiliaries */
     size_t begin;      /* first item of the reporting clause */
     size_t end;        /* one past its last */
     bool inverted;     /* the source stands after the cue */
@@ -67,6 +68,9 @@ qs_phrase qs_phrase_before(const qs_clause *clause, size_t first, size_t at);
 
 /** The phrase that starts at item `at` and can name a speaker; ends before `last`. */
 qs_phrase qs_phrase_after(const qs_clause *clause, size_t at, size_t last);
+
+/** The phrase that seems to be the subject of a sentence. */
+qs_phrase qs_phrase_subject(const qs_clause *clause, size_t first, size_t last);
 
 void qs_clause_free(qs_clause *clause);
 

@@ -289,6 +289,13 @@ static bool left_content(const work *w, size_t from, size_t *first, size_t *last
         return false;
     *first = from;
     *last = before;
+    /* `Fiorina was less bubbly: "Q," she said`: the colon starts the content */
+    for (size_t i = before; i > from + 1; i--)
+        if (qs_item_is_part(c, i - 1) && (qs_item_is(c, i - 2, ':') || qs_item_is_dash(c, i - 2)) &&
+            count_parts(c, i - 1, before) == 1 && count_words(c, i - 1, before) == 0)
+            *first = i - 1;
+    while (*first + 1 < before && qs_item_has(c, *first, QS_WORD_CONJ) && qs_item_is_part(c, *first + 1))
+        (*first)++;
     return true;
 }
 
@@ -350,6 +357,32 @@ static qs_status take_right(work *w, size_t limit, bool had_left, qs_error *err)
     return take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", 0.6, err);
 }
 
+/* Content after a report reaches to the next report that stands apart. */
+static size_t right_limit(const work *w, size_t index, bool had_left)
+{
+    const qs_clause *c = w->c;
+    const qs_report *r = w->r;
+    for (size_t k = index + 1; k < c->report_count; k++) {
+        const qs_report *next = &c->reports[k];
+        if (next->begin < r->begin && next->group > r->end) /* "Biden, recalling ..., said": an insertion ends here */
+            return next->group - 1;
+        if (next->begin <= r->end)
+            continue;
+        const size_t before = next->begin - 1;
+        if (qs_item_is_part(c, before)) {
+            if (had_left || before > r->end + 6)
+                return next->begin;
+            return w->s.last;
+        }
+        if (is_comma(c, before) || qs_item_has(c, before, QS_WORD_CONJ) || qs_item_is(c, before, ';')) {
+            if (next->participle || next->begin == next->group || count_parts(c, r->end, next->begin) > 0 || !next->inverted)
+                return before;
+            return w->s.last;
+        }
+    }
+    return w->s.last;
+}
+
 static qs_status take_report(work *w, size_t index, size_t *from, qs_error *err)
 {
     const qs_clause *c = w->c;
@@ -367,19 +400,7 @@ static qs_status take_report(work *w, size_t index, size_t *from, qs_error *err)
         else
             status = take_indirect(w, first, last, left_pattern(r), 0.65, err);
     }
-    /* content after the report reaches to the next report that stands apart */
-    size_t limit = w->s.last;
-    for (size_t k = index + 1; k < c->report_count; k++) {
-        const qs_report *next = &c->reports[k];
-        if (next->begin > r->end && (is_comma(c, next->begin - 1) || qs_item_has(c, next->begin - 1, QS_WORD_CONJ) ||
-                                     qs_item_is(c, next->begin - 1, ';') || qs_item_is_part(c, next->begin - 1))) {
-            if (qs_item_is_part(c, next->begin - 1) && had_left)
-                limit = next->begin;
-            else if (!qs_item_is_part(c, next->begin - 1) && (next->participle || count_parts(c, r->end, next->begin) > 0 || !next->inverted))
-                limit = next->begin - 1;
-            break;
-        }
-    }
+    const size_t limit = right_limit(w, index, had_left);
     if (status == QS_OK && limit > r->end)
         status = take_right(w, limit, had_left, err);
     *from = r->end;
@@ -410,6 +431,21 @@ static qs_status take_colon(work *w, qs_error *err)
     return QS_OK;
 }
 
+/* "adding that", "and declared that": the subject is that of the report before, or of the sentence. */
+static void share_source(qs_clause *c, qs_sentence s, size_t k)
+{
+    qs_report *r = &c->reports[k];
+    if (r->source.first < r->source.last || r->passive)
+        return;
+    for (size_t i = k; i > 0; i--)
+        if (c->reports[i - 1].source.first < c->reports[i - 1].source.last && !c->reports[i - 1].according &&
+            (c->reports[i - 1].cue < r->cue)) {
+            r->source = c->reports[i - 1].source;
+            return;
+        }
+    r->source = qs_phrase_subject(c, s.first, r->cue);
+}
+
 static qs_status take_sentence(qs_records *records, qs_clause *c, qs_sentence s, qs_error *err)
 {
     work w = {records, c, s, NULL, QS_NONE};
@@ -417,17 +453,21 @@ static qs_status take_sentence(qs_records *records, qs_clause *c, qs_sentence s,
     qs_status status = qs_clause_reports(c, s, err);
     for (size_t k = 0; k < c->report_count && status == QS_OK; k++) {
         w.r = &c->reports[k];
-        if (w.r->participle && w.r->source.first == w.r->source.last && k > 0)
-            c->reports[k].source = c->reports[k - 1].source;
-        else if (w.r->participle) {
-            const qs_phrase subject = qs_phrase_after(c, s.first, w.r->cue);
-            c->reports[k].source = subject;
-        }
+        share_source(c, s, k);
         status = take_report(&w, k, &from, err);
     }
     if (status == QS_OK && c->report_count == 0)
         status = take_colon(&w, err);
     return status;
+}
+
+/* "Ada was told": nobody in this sentence speaks. */
+static bool has_passive(const qs_clause *c, qs_sentence s)
+{
+    for (size_t i = s.first + 1; i < s.last; i++)
+        if (qs_item_is_word(c, i) && qs_item_token(c, i)->cue != NULL && qs_item_has(c, i - 1, QS_WORD_AUX))
+            return true;
+    return false;
 }
 
 /* Parts that no report reached: sentences of their own, or words marked for another reason. */
@@ -449,6 +489,10 @@ static qs_status take_rest(qs_records *records, const qs_clause *c, qs_error *er
             if (part->words <= SCARE_WORDS && !goes_on && !(alone && is_complete(c, i)))
                 record.type = QS_QUOTE_SCARE;
             record.pattern = "Q";
+            if (record.type == QS_QUOTE_MIXED && !has_passive(c, s)) {
+                const qs_phrase subject = qs_phrase_subject(c, s.first, i);
+                record.fallback = bytes_of(c, subject);
+            }
             status = qs_records_add(records, &record, err);
             if (status == QS_OK)
                 records->of_part[index] = records->count - 1;

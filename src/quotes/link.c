@@ -93,6 +93,17 @@ static void link_continuation(qs_records *records, const qs_scan *scan, size_t i
 static void link_floating(qs_records *records, const qs_scan *scan, size_t index, size_t before)
 {
     qs_record *r = &records->items[index];
+    if (r->type == QS_QUOTE_MIXED && r->fallback.end > r->fallback.start && !has_source(r) && r->speaker_of == QS_NONE) {
+        if (before != QS_NONE && records->items[before].paragraph == r->paragraph &&
+            source_holder(records, before) != QS_NONE) {
+            share(records, index, before, "Q in the same paragraph", 0.5, false);
+        } else {
+            r->source = r->fallback;
+            r->pattern = "S ... Q";
+            r->confidence = 0.45;
+        }
+        return;
+    }
     if (r->type != QS_QUOTE_DIRECT || has_source(r) || r->speaker_of != QS_NONE || before == QS_NONE)
         return;
     const qs_record *b = &records->items[before];

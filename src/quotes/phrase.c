@@ -98,6 +98,18 @@ static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
     return start;
 }
 
+/* True if the word at `head` belongs to an insertion itself: "Smith, 41, of St. Ives, Ohio, said". */
+static bool inside_apposition(const qs_clause *c, size_t first, size_t head)
+{
+    for (size_t i = head; i > first && i + 8 > head; i--) {
+        if (qs_item_is_part(c, i - 1))
+            return false;
+        if (qs_item_is(c, i - 1, ','))
+            return qs_item_has(c, i, QS_WORD_PREP) || qs_item_token(c, i)->type == QS_TOKEN_NUMBER;
+    }
+    return false;
+}
+
 /* Steps back over ", a doctor from Ives," "(R-Ky.)" and the like that ends at item `at` (exclusive); returns
  * one past the last item of what stands before it, or `at`. */
 static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
@@ -117,22 +129,21 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
         return at;
     size_t found = at;
     for (size_t i = last; i > limit; i--) {
-        if (qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':'))
+        if (qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':') || qs_item_is_part(c, i - 1))
             break;
         if (dash ? !qs_item_is_dash(c, i - 1) : !qs_item_is(c, i - 1, ','))
             continue;
-        if (i == last)
+        if (i == last || qs_item_is_part(c, i))
             break;
         const bool fits = qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_DET | QS_WORD_PREP | NOUN_HEADS | QS_WORD_NATION) ||
                           qs_item_token(c, i)->type == QS_TOKEN_NUMBER || is_name_word(c, i) ||
                           (qs_item_is_word(c, i) && !qs_item_has(c, i, PRONOUNS | QS_WORD_CONJ));
         const bool head = i >= 2 && i - 2 >= first && is_plain_noun(c, i - 2) && !qs_item_has(c, i - 2, QS_WORD_DAY);
-        if (fits && head)
+        if (fits && head) {
             found = i - 1;
-        /* ", Smith, 41, of St. Ives," is several insertions: go on only from an age or a relative clause */
-        if (found != at && !(qs_item_token(c, i)->type != QS_TOKEN_NUMBER && i >= 3 &&
-                             !qs_item_is_part(c, i - 2) && qs_item_token(c, i - 2)->type == QS_TOKEN_NUMBER))
-            break;
+            if (!inside_apposition(c, first, i - 2))
+                break;
+        }
         if (!fits)
             break;
     }
@@ -215,4 +226,21 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
                         !is_name_word(c, end - 1)))
         end--;
     return (qs_phrase){at, end};
+}
+
+qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
+{
+    size_t i = first;
+    if (i < last && qs_item_has(c, i, QS_WORD_PREP | QS_WORD_SUBORD) && qs_item_is_word(c, i)) {
+        /* "In a later tweet, the candidate": what comes after the comma */
+        while (i < last && !qs_item_is(c, i, ',') && !qs_item_is_part(c, i))
+            i++;
+        i++;
+    }
+    while (i < last && qs_item_is_word(c, i) && qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) &&
+           !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))
+        i++;
+    if (i < last && qs_item_is(c, i, ','))
+        i++;
+    return i < last ? qs_phrase_after(c, i, last) : (qs_phrase){last, last};
 }

@@ -18,6 +18,7 @@ typedef struct qs_record {
     size_t first_part; /* its parts are those of the scan with index in [first_part, last_part) ... */
     size_t last_part;  /* ... that are not nested and lie in the content */
     qs_range source;
+    qs_range fallback; /* the sentence's subject, where no report was found */
     qs_range addressee;
     qs_range cue;
     const char *lemma;

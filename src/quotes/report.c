@@ -128,8 +128,10 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
         return QS_OK;
     const size_t group = verb_group_start(c, s.first, i, &r);
     const bool ing = is_english(c) && form_ends(r.entry->form, "ing") && group == i;
-    r.begin = group;
+    r.begin = r.group = group;
     r.end = i + 1;
+    if ((r.entry->flags & QS_CUE_K) != 0 && (group != i || form_ends(r.entry->form, "ing")) && is_english(c))
+        return QS_OK;
     if (ing) {
         if (!content_before(c, s.first, i) && i != s.first)
             return QS_OK;
@@ -190,7 +192,7 @@ qs_status qs_clause_reports(qs_clause *c, qs_sentence s, qs_error *err)
             continue;
         size_t source = 0;
         if (is_according(c, s, i, &source)) {
-            qs_report r = {.cue = i, .lemma = "according to", .according = true, .begin = i};
+            qs_report r = {.cue = i, .lemma = "according to", .according = true, .group = i, .begin = i};
             r.source = qs_phrase_after(c, source, s.last);
             r.end = r.source.last;
             if (r.source.first < r.source.last)
