@@ -171,8 +171,14 @@ static size_t content_start(const work *w, size_t at, size_t end, bool *that)
     const qs_clause *c = w->c;
     size_t i = at;
     *that = false;
-    if (i < end && qs_item_is(c, i, ':'))
+    if (i < end && (qs_item_is(c, i, ':') || qs_item_is(c, i, 0xff1a)))
         return i + 1;
+    while (i + 1 < end && (is_comma(c, i) || qs_item_is_dash(c, i)) &&
+           (qs_item_is_part(c, i + 1) || qs_item_is_dash(c, i + 1)))
+        i++;
+    if (i > at && qs_item_is_part(c, i))
+        return i;
+    i = at;
     for (size_t k = i; k < end && k < i + 16; k++) {
         if (qs_item_is_part(c, k) || qs_item_is(c, k, ';'))
             break;
@@ -294,6 +300,11 @@ static bool left_content(const work *w, size_t from, size_t *first, size_t *last
         if (qs_item_is_part(c, i - 1) && (qs_item_is(c, i - 2, ':') || qs_item_is_dash(c, i - 2)) &&
             count_parts(c, i - 1, before) == 1 && count_words(c, i - 1, before) == 0)
             *first = i - 1;
+    /* `Port: Deal 'close', says mayor`: what a headline opens with is no part of it */
+    if (qs_article_paragraph(c->scan->article, c->paragraph).zone == QS_ZONE_HEADLINE)
+        for (size_t i = from; i + 1 < before && i < from + 4; i++)
+            if (qs_item_is(c, i, ':'))
+                *first = i + 1;
     while (*first + 1 < before && qs_item_has(c, *first, QS_WORD_CONJ) && qs_item_is_part(c, *first + 1))
         (*first)++;
     return true;
@@ -493,6 +504,7 @@ static qs_status take_rest(qs_records *records, const qs_clause *c, qs_error *er
                 const qs_phrase subject = qs_phrase_subject(c, s.first, i);
                 record.fallback = bytes_of(c, subject);
             }
+            (void)qs_record_find_cjk(c->scan, index, &record);
             status = qs_records_add(records, &record, err);
             if (status == QS_OK)
                 records->of_part[index] = records->count - 1;

@@ -97,10 +97,29 @@ static size_t make_key(qs_str text, size_t start, size_t end, char *key)
     return length;
 }
 
+/* "dit-elle", "a-t-il": the verb and its subject are two words. */
+static bool splits_at_hyphen(const qs_scan *scan, size_t at, size_t limit)
+{
+    static const char *const pronouns[] = {"elle", "elles", "il", "ils", "on", "t", "je", "nous"};
+    if (strcmp(scan->lexicon->language, "fr") != 0)
+        return false;
+    const qs_str rest = qs_str_slice(scan->text, at, limit);
+    for (size_t i = 0; i < sizeof pronouns / sizeof *pronouns; i++) {
+        const size_t length = strlen(pronouns[i]);
+        uint32_t next = 0;
+        if (rest.len > length)
+            qs_utf8_decode(rest, length, &next);
+        if (rest.len >= length && memcmp(rest.ptr, pronouns[i], length) == 0 && !qs_char_is_word(next))
+            return true;
+    }
+    return false;
+}
+
 /* One past the word that starts at `at`: letters, digits, apostrophes and hyphens between them, stops between
  * digits and after single letters. */
-static size_t word_end(qs_str text, size_t at, size_t limit)
+static size_t word_end(const qs_scan *scan, size_t at, size_t limit)
 {
+    const qs_str text = scan->text;
     size_t letters = 0; /* since the last stop */
     bool dotted = true; /* only single letters with stops so far */
     uint32_t before = 0;
@@ -117,6 +136,8 @@ static size_t word_end(qs_str text, size_t at, size_t limit)
         } else if (!((is_apostrophe(c) || is_hyphen(c) ||
                       ((c == '.' || c == ',') && before >= '0' && before <= '9' && next >= '0' && next <= '9')) &&
                      qs_char_is_word(next) && letters > 0)) {
+            break;
+        } else if (c == '-' && splits_at_hyphen(scan, at + 1, limit)) {
             break;
         } else {
             letters = 0;
@@ -211,6 +232,10 @@ static qs_status lex_paragraph(qs_scan *scan, size_t start, size_t end, qs_error
         uint32_t c = 0;
         size_t length = qs_utf8_decode(scan->text, at, &c);
         const qs_char_class class = qs_char_class_of(c);
+        if (c == '-' && !space && splits_at_hyphen(scan, at + 1, end)) {
+            at++;
+            continue;
+        }
         if (class == QS_CHAR_SPACE || c == 0x200b || c == 0xfeff || c == 0xad) {
             space = space || class == QS_CHAR_SPACE;
             at += length;
@@ -222,7 +247,7 @@ static qs_status lex_paragraph(qs_scan *scan, size_t start, size_t end, qs_error
         token.space_before = space;
         token.family = (uint8_t)family_of(c);
         if (qs_char_is_word(c)) {
-            token.end = (uint32_t)word_end(scan->text, at, end);
+            token.end = (uint32_t)word_end(scan, at, end);
             token.type = class == QS_CHAR_NUMBER ? QS_TOKEN_NUMBER : QS_TOKEN_WORD;
             finish_word(scan, &token);
             if (token.end > end)
@@ -255,7 +280,8 @@ static const qs_lexicon *guess_language(const qs_scan *scan)
         const size_t length =
             token->type == QS_TOKEN_WORD ? make_key(scan->text, token->start, token->core_end, key) : 0;
         for (size_t k = 0; k < qs_lexicon_count && length > 0; k++)
-            hits[k] += (qs_lexicon_kinds(&qs_lexicons[k], qs_str_make(key, length)) & QS_WORD_FUNCTION) != 0;
+            hits[k] += ((qs_lexicon_kinds(&qs_lexicons[k], qs_str_make(key, length)) & QS_WORD_FUNCTION) != 0 ? 2u : 0u) +
+                       (qs_lexicon_cue(&qs_lexicons[k], qs_str_make(key, length)) != NULL);
     }
     for (size_t k = 1; k < qs_lexicon_count; k++)
         if (hits[k] > hits[best])

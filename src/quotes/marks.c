@@ -236,6 +236,19 @@ const qs_token *qs_scan_next_opener(const qs_scan *scan, size_t paragraph, bool 
     return NULL;
 }
 
+/* `"The talks are dead, said Brun.`: where a forgotten closing mark belongs, or `end`. */
+static size_t cut_attribution(const qs_scan *scan, size_t open, size_t last, size_t end)
+{
+    const size_t from = last > open + 16 ? last - 16 : open + 1;
+    for (size_t i = from; i + 2 < last; i++) {
+        const qs_token *next = &scan->tokens[i + 1];
+        if (qs_token_is(&scan->tokens[i], ',') && i > open + 1 && next->cue != NULL && !next->upper &&
+            (next->cue->flags & QS_CUE_S) != 0 && scan->tokens[i + 2].upper)
+            return scan->tokens[i - 1].end;
+    }
+    return end;
+}
+
 /* What is still open at the paragraph's end goes on in the next one or was never closed. */
 static qs_status end_paragraph(pairing *p, qs_error *err)
 {
@@ -248,7 +261,10 @@ static qs_status end_paragraph(pairing *p, qs_error *err)
         bool skipped = false;
         const qs_token *next = qs_scan_next_opener(scan, p->paragraph, &skipped);
         const bool goes_on = next != NULL && next->family == open->family && i == 0;
-        status = qs_scan_add_part(scan, p->paragraph, open->token, QS_NONE, scan->tokens[last - 1].end, err);
+        size_t end = scan->tokens[last - 1].end;
+        if (!goes_on)
+            end = cut_attribution(scan, open->token, last, end);
+        status = qs_scan_add_part(scan, p->paragraph, open->token, QS_NONE, end, err);
         if (status == QS_OK && scan->part_count > count) {
             qs_part *part = &scan->parts[count];
             part->continued = goes_on;

@@ -76,7 +76,7 @@ static bool is_function(const qs_token *token)
 {
     const uint32_t kinds = QS_WORD_DET | QS_WORD_PREP | QS_WORD_CONJ | QS_WORD_SUBORD | QS_WORD_AUX | QS_WORD_THAT |
                            QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT | QS_WORD_ADVERB |
-                           QS_WORD_NEG | QS_WORD_DAY | QS_WORD_RELATIVE;
+                           QS_WORD_NEG | QS_WORD_DAY | QS_WORD_RELATIVE | QS_WORD_ACCORDING;
     return (token->kinds & kinds) != 0 && (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F | TITLE_KINDS)) == 0;
 }
 
@@ -372,6 +372,12 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, siz
     if (first >= last)
         return;
     const qs_token *token = &scan->tokens[first];
+    if (token->code_point >= 0x2e80 && token->code_point < 0xe000) { /* scripts without capitals and spaces */
+        speaker->kind = QS_SPEAKER_NAME;
+        speaker->canonical = qs_str_slice(scan->text, mention.start, mention.end);
+        speaker->resolved_by = "as_written";
+        return;
+    }
     const uint32_t pronouns = QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT;
     if (last - first == 1 && (token->kinds & pronouns) != 0) {
         resolve_pronoun(scan, token->kinds, recent, recent_count, speaker, entity);
@@ -390,7 +396,7 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, siz
             break;
         }
     sighting s = {0};
-    size_t name_last = last;
+    size_t name_last = scan->tokens[head].upper ? head + 1 : last;
     while (name_last > first && !scan->tokens[name_last - 1].upper)
         name_last--;
     if (!scan->tokens[head].upper) {

@@ -47,6 +47,9 @@ QS_NODISCARD qs_status qs_records_add(qs_records *records, const qs_record *reco
 /** A record that is one part and has no speaker yet. */
 qs_record qs_record_of_part(const qs_scan *scan, size_t part);
 
+/** Chinese and Japanese: sets source and cue from the characters beside the part. False if there are none. */
+bool qs_record_find_cjk(const qs_scan *scan, size_t part, qs_record *record);
+
 /** Sorts by place, then gives speakers to quotes without their own: the same paragraph's, the one it goes on
  *  from, the one before; sets groups. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err);

@@ -158,6 +158,11 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
         }
         if (!r.inverted && r.source.first < r.source.last)
             r.begin = r.source.first;
+        while (!r.inverted && r.begin > s.first && r.begin < r.group && strcmp(c->scan->lexicon->language, "fr") == 0 &&
+               (qs_item_has(c, r.begin - 1, QS_WORD_AUX) || qs_item_word_is(c, r.begin - 1, "t")))
+            r.begin--; /* "a-t-il" */
+        if (r.begin > s.first && qs_item_has(c, r.begin - 1, QS_WORD_NEG))
+            r.negated = true;
         if (!base_form_fits(c, &r, group, i))
             return QS_OK;
     }

@@ -51,8 +51,9 @@ static bool is_stop(uint32_t c)
     return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xff01 || c == 0xff1f;
 }
 
-/* True if items from `at` on read like "Lavrov added" or "asked the mayor": a cue within a few words. */
-static bool attribution_follows(const qs_clause *c, size_t at)
+/* True if items from `at` on read like "Lavrov added" or "asked the mayor": a cue within a few words.
+ * `whole`: and nothing after it. */
+static bool attribution_follows(const qs_clause *c, size_t at, bool whole)
 {
     for (size_t i = at; i < c->item_count && i < at + 8; i++) {
         if (qs_item_is_part(c, i))
@@ -67,6 +68,8 @@ static bool attribution_follows(const qs_clause *c, size_t at)
             const qs_token *next = qs_item_token(c, i + 1);
             if (qs_item_is_part(c, i + 1))
                 return false;
+            if (whole)
+                return next->type == QS_TOKEN_PUNCT && next->code_point == '.';
             /* "Go!" Lavrov said he would: a new sentence with its own content */
             return !(i > at && (next->kinds & (QS_WORD_THAT | QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY)) != 0);
         }
@@ -109,7 +112,7 @@ static bool ends_after(const qs_clause *c, size_t i)
             return false;
         if (qs_item_is_part(c, i + 1))
             return true;
-        return !attribution_follows(c, i + 1);
+        return !attribution_follows(c, i + 1, last == '.');
     }
     const qs_token *token = qs_item_token(c, i);
     if (token->type == QS_TOKEN_WORD)
@@ -134,6 +137,19 @@ static qs_status add_sentence(qs_clause *c, size_t first, size_t last, qs_error 
     return status;
 }
 
+/* William "Billy" Holt: marks between two parts of a name. */
+static bool is_nickname(const qs_scan *scan, const qs_part *part, qs_paragraph_tokens range)
+{
+    if (part->words > 2 || !part->closed || part->first_token <= range.first || part->last_token >= range.last)
+        return false;
+    const qs_token *before = &scan->tokens[part->first_token - 1];
+    const qs_token *after = &scan->tokens[part->last_token];
+    return before->type == QS_TOKEN_WORD && after->type == QS_TOKEN_WORD && before->upper && after->upper &&
+           before->core_end == before->end && scan->tokens[part->first_token + 1].upper &&
+           (before->kinds & (QS_WORD_DET | QS_WORD_PREP | QS_WORD_HE | QS_WORD_SHE | QS_WORD_CONJ)) == 0 &&
+           before->cue == NULL && after->cue == NULL;
+}
+
 qs_status qs_clause_load(qs_clause *c, size_t paragraph, qs_error *err)
 {
     const qs_scan *scan = c->scan;
@@ -147,7 +163,8 @@ qs_status qs_clause_load(qs_clause *c, size_t paragraph, qs_error *err)
         while (c->next_part < scan->part_count &&
                (scan->parts[c->next_part].first_token < i || scan->parts[c->next_part].parent != QS_NONE))
             c->next_part++;
-        if (c->next_part < scan->part_count && scan->parts[c->next_part].first_token == i) {
+        if (c->next_part < scan->part_count && scan->parts[c->next_part].first_token == i &&
+            !is_nickname(scan, &scan->parts[c->next_part], range)) {
             c->items[c->item_count++] = (qs_item){i, c->next_part};
             i = scan->parts[c->next_part].last_token;
         } else {
