@@ -1,0 +1,35 @@
+/* Looking into models, and taking them to other tools. SPDX-License-Identifier: MIT */
+#ifndef QUOTESTANCE_INSPECT_H
+#define QUOTESTANCE_INSPECT_H
+
+#include "quotestance/classifier.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Writes what a model is, for people: heads, labels, n-gram settings, provenance, and for each label of a linear head the `top`
+ *  n-grams that speak most for it (if the model keeps readable n-grams). `path` "-" or NULL: standard output.
+ *  QS_EIO, QS_ENOMEM. Any thread. */
+QS_API QS_NODISCARD qs_status qs_inspect_info(const qs_classifier *classifier, size_t top,
+                                              const char *path, qs_error *err);
+
+/** Writes a head as the text model that svm-predict (libsvm heads) or liblinear-predict (liblinear heads) reads; labels are
+ *  1, 2, ... in byte order. `head` NULL: the only head. QS_EUSAGE (no such head, or a kernel that the
+ *  format cannot hold), QS_EIO, QS_ENOMEM. Any thread. */
+QS_API QS_NODISCARD qs_status qs_inspect_export_head(const qs_classifier *classifier, const char *head,
+                                                     const char *path, qs_error *err);
+
+/** Writes the vectors of labelled corpora as `label index:value ...` lines for svm-train, liblinear-train and scikit-learn: the rows of
+ *  one head (per-target models: of its target) in ascending order of label, then as read. `options` says how
+ *  to read (rows, heads, remarks). QS_EUSAGE, QS_EINPUT, QS_EIO, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_inspect_export_vectors(const qs_classifier *classifier, const char *head,
+                                                        const char *const *paths, size_t path_count,
+                                                        const qs_train_options *options, const char *path,
+                                                        qs_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,91 @@
+/* quotestance model: look into a model, check it, take it to other tools. SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/shared.h"
+#include "quotestance/inspect.h"
+
+typedef struct model_options {
+    uint64_t top;
+    const char *head;
+    cli_list vectors;
+} model_options;
+
+typedef struct model_arguments {
+    cli_columns columns;
+    cli_work work;
+    model_options model;
+} model_arguments;
+
+static const cli_option model_table[] = {
+    {"top", 0, CLI_COUNT, offsetof(model_options, top), "N", NULL,
+     "info: n-grams shown for each label (default 10)"},
+    {"head", 0, CLI_TEXT, offsetof(model_options, head), "NAME", NULL,
+     "export: which head (default the only one)"},
+    {"vectors", 0, CLI_LIST, offsetof(model_options, vectors), "CORPUS", NULL,
+     "export: instead of the head, the vectors of this labelled corpus; repeatable"},
+    {0},
+};
+
+static const cli_group groups[] = {
+    {"Model", model_table, offsetof(model_arguments, model)},
+    {"Input, with --vectors", qs_cli_column_options, offsetof(model_arguments, columns)},
+    {"General", qs_cli_work_options, offsetof(model_arguments, work)},
+};
+
+static const model_arguments defaults = {.work = {.seed = 1}, .model = {.top = 10}};
+
+static qs_status export(const qs_classifier *classifier, const model_arguments *a, qs_error *error)
+{
+    qs_train_options train = qs_train_options_default();
+    if (a->model.vectors.count == 0)
+        return qs_inspect_export_head(classifier, a->model.head, a->work.output, error);
+    const qs_status status = cli_rows_options(&train.rows, &a->columns, error);
+    if (status != QS_OK)
+        return status;
+    train.jobs = cli_jobs(&a->work);
+    if (!a->work.quiet)
+        train.remarks.line = cli_remark;
+    return qs_inspect_export_vectors(classifier, a->model.head, a->model.vectors.items,
+                                     a->model.vectors.count, &train, a->work.output, error);
+}
+
+static int run(const void *options, const cli_list *inputs)
+{
+    const model_arguments *a = options;
+    qs_classifier *classifier = NULL;
+    qs_error error = {0};
+    const char *action = inputs->count > 0 ? inputs->items[0] : "";
+    if (inputs->count > 2 || (strcmp(action, "info") != 0 && strcmp(action, "verify") != 0 &&
+                              strcmp(action, "export") != 0)) {
+        cli_message("model takes info, verify or export and one model file; see 'quotestance help model'");
+        return 2;
+    }
+    qs_status status = cli_open_model(&classifier, inputs->count > 1 ? inputs->items[1] : NULL, &error);
+    if (status == QS_OK && strcmp(action, "info") == 0)
+        status = qs_inspect_info(classifier, (size_t)a->model.top, a->work.output, &error);
+    else if (status == QS_OK && strcmp(action, "export") == 0)
+        status = export(classifier, a, &error);
+    else if (status == QS_OK && !a->work.quiet)
+        printf("%s: sound; %zu n-grams, %zu heads\n", inputs->count > 1 ? inputs->items[1] : "bundled model",
+               qs_classifier_feature_count(classifier), qs_classifier_head_count(classifier));
+    qs_classifier_close(classifier);
+    return status == QS_OK ? 0 : cli_fail(&error);
+}
+
+const cli_command qs_cli_model = {
+    .name = "model",
+    .summary = "look into a model, check it, take it to other tools",
+    .synopsis = "info|verify|export [options] [MODEL]",
+    .description = "info: heads, labels, settings, provenance and the n-grams that speak most for each label. "
+                   "verify: every check that loading makes, and nothing else. "
+                   "export: a head as a text model for svm-predict or liblinear-predict, or the vectors of a corpus "
+                   "for svm-train and liblinear-train. Without MODEL: the bundled one.",
+    .examples = "  quotestance model info my.qsm\n"
+                "  quotestance model export --head Atheism --vectors tweets.tsv -o atheism.svm my.qsm\n",
+    .groups = groups,
+    .group_count = CLI_COUNT_OF(groups),
+    .options_size = sizeof(model_arguments),
+    .defaults = &defaults,
+    .run = run,
+};
