@@ -8,7 +8,8 @@
 #include "quotes/write.h"
 
 #define LABEL_WIDTH 9
-#define SPEAKER_WIDTH 22
+#define SPEAKER_WIDTH 20
+#define QUOTE_LINES 3
 #define SCORE_DECIMALS 6
 
 static qs_status put(qs_prediction *p, qs_error *err)
@@ -83,9 +84,10 @@ static void add_scores(qs_prediction *p, const qs_score *scores, size_t count)
     }
 }
 
+/* Tables show the heads in falling order of name, so that stance comes before sentiment. */
 static void add_table_scores(qs_prediction *p, const qs_score *scores, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = count; i-- > 0;) {
         const char *colour = isnan(scores[i].score) || fabs(scores[i].score) < 0.2 ? ""
                              : scores[i].score > 0                                 ? "\033[32m"
                                                                                    : "\033[31m";
@@ -120,9 +122,13 @@ static void head_row(qs_prediction *p, bool quotes)
 {
     const qs_classifier *c = p->options->classifier;
     const size_t heads = c == NULL ? 0 : qs_classifier_is_per_target(c) ? 1 : qs_classifier_head_count(c);
-    for (size_t h = 0; h < heads; h++)
-        qs_add_cell(&p->line, qs_classifier_is_per_target(c) ? qs_str_of("stance") : qs_classifier_head_name(c, h),
-                    LABEL_WIDTH + 6), qs_buf_add_char(&p->line, ' ');
+    for (size_t h = heads; h-- > 0;) {
+        const qs_str name = qs_classifier_is_per_target(c) ? qs_str_of("stance") : qs_classifier_head_name(c, h);
+        const char *colon = memchr(name.ptr, ':', name.len);
+        qs_add_cell(&p->line, colon == NULL ? name : qs_str_make(name.ptr, (size_t)(colon - name.ptr)),
+                    LABEL_WIDTH + 6);
+        qs_buf_add_char(&p->line, ' ');
+    }
     if (quotes)
         qs_add_cell(&p->line, qs_str_of("speaker"), SPEAKER_WIDTH);
     qs_buf_add_text(&p->line, quotes ? "  quote\n" : "text\n");
@@ -238,9 +244,8 @@ static void add_quote_line(qs_prediction *p, const qs_quote *quote, const qs_sco
     add_table_scores(p, scores, count);
     qs_add_cell(&p->line, speaker.len > 0 ? speaker : qs_str_of("?"), SPEAKER_WIDTH);
     qs_buf_add_text(&p->line, "  ");
-    qs_add_cell(&p->line, quote->text, text_width(p, score_width(count) + SPEAKER_WIDTH + 2));
-    while (p->line.len > 0 && p->line.ptr[p->line.len - 1] == ' ')
-        p->line.len--;
+    const size_t indent = score_width(count) + SPEAKER_WIDTH + 2;
+    qs_add_wrapped(&p->line, quote->text, text_width(p, indent), indent, QUOTE_LINES);
     qs_buf_add_char(&p->line, '\n');
 }
 

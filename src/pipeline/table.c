@@ -65,6 +65,45 @@ void qs_add_cell(qs_buf *out, qs_str text, size_t width)
         qs_buf_add_char(out, ' ');
 }
 
+/* End of the longest run of whole words from `start` that fits into `width`; at least one character. */
+static size_t line_end(qs_str text, size_t start, size_t width)
+{
+    size_t used = 0;
+    size_t last_space = 0;
+    uint32_t c = 0;
+    for (size_t at = start; at < text.len;) {
+        const size_t here = at;
+        at += qs_utf8_decode(text, at, &c);
+        const bool space = is_blank(c);
+        if (space)
+            last_space = here;
+        used += space ? 1 : columns_of(c);
+        if (used > width && here > start)
+            return last_space > start ? last_space : here;
+    }
+    return text.len;
+}
+
+void qs_add_wrapped(qs_buf *out, qs_str text, size_t width, size_t indent, size_t lines)
+{
+    size_t start = 0;
+    for (size_t line = 1; start < text.len; line++) {
+        const size_t end = line == lines ? text.len : line_end(text, start, width);
+        const size_t before = out->len;
+        qs_add_cell(out, qs_str_slice(text, start, end), line_end(text, start, width) < end ? width : 0);
+        while (out->len > before && out->ptr[out->len - 1] == ' ')
+            out->len--;
+        start = end;
+        while (start < text.len && text.ptr[start] == ' ')
+            start++;
+        if (start < text.len) {
+            qs_buf_add_char(out, '\n');
+            for (size_t i = 0; i < indent; i++)
+                qs_buf_add_char(out, ' ');
+        }
+    }
+}
+
 void qs_add_tsv(qs_buf *out, qs_str text)
 {
     for (size_t i = 0; i < text.len; i++) {

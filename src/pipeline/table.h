@@ -8,6 +8,10 @@
  *  space; controls and direction overrides, which could drive a terminal, are left out. Wide characters count 2. */
 void qs_add_cell(qs_buf *out, qs_str text, size_t width);
 
+/** Adds `text` cleaned as by qs_add_cell, broken at spaces into lines of at most `width` columns, each but the first after
+ *  `indent` spaces; at most `lines` lines, the last cut with "...". No line end at the end. */
+void qs_add_wrapped(qs_buf *out, qs_str text, size_t width, size_t indent, size_t lines);
+
 /** Adds a TSV value: tabs and line ends become spaces. */
 void qs_add_tsv(qs_buf *out, qs_str text);
 
