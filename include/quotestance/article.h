@@ -2,6 +2,7 @@
 #ifndef QUOTESTANCE_ARTICLE_H
 #define QUOTESTANCE_ARTICLE_H
 
+#include "quotestance/rows.h"
 #include "quotestance/status.h"
 #include "quotestance/str.h"
 
@@ -53,6 +54,17 @@ QS_API QS_NODISCARD qs_status qs_article_parse_plain(qs_article **out, qs_str by
  *  spans count from the start of their own field. With an empty title there is only "text". As qs_article_parse_plain otherwise. */
 QS_API QS_NODISCARD qs_status qs_article_parse_fields(qs_article **out, qs_str title, qs_str text,
                                                       const char *name, qs_error *err);
+
+/** Reads a web page. `bytes` may be in any encoding: told by a byte order mark, by the page itself, else UTF-8 or
+ *  Windows-1252. Headline, deck, caption, date, byline, headings and body are told apart by elements, classes, length
+ *  and link density; scripts, navigation and other clutter are left out; entities are resolved and white space is
+ *  squeezed in the text, while spans count the untouched bytes. A damaged page is read as far as it goes. As
+ *  qs_article_parse_plain otherwise; QS_ELIMIT also for elements nested more than 1,000 deep. */
+QS_API QS_NODISCARD qs_status qs_article_parse_html(qs_article **out, qs_str bytes, const char *name,
+                                                    qs_error *err);
+
+/** QS_FORMAT_HTML or QS_FORMAT_TEXT: by the end of `path` (NULL: unknown), else by the first bytes. Any thread. */
+QS_API qs_format qs_article_format(qs_str bytes, const char *path);
 
 /** Releases an article; NULL is fine. */
 QS_API void qs_article_destroy(qs_article *article);

@@ -91,14 +91,37 @@ static qs_status read_records(qs_prediction *p, const char *path, const qs_rows_
 
 /* --- articles ---------------------------------------------------------------------------------- */
 
-static qs_status read_article(qs_prediction *p, const char *path, qs_error *err)
+/* A page that cannot be read costs one record, as any other. */
+static qs_status read_page(qs_prediction *p, const char *path, qs_str bytes, qs_error *err)
+{
+    qs_article *article = NULL;
+    qs_error why = {0};
+    const char *slash = strrchr(path, '/');
+    qs_status status = qs_article_parse_html(&article, bytes, slash == NULL ? path : slash + 1, &why);
+    if (status == QS_EINPUT || status == QS_ELIMIT) {
+        const qs_reject reject = {path, qs_str_of(path), 0, QS_NO_OFFSET, "malformed", why.message};
+        return qs_prediction_reject(p, &reject, err);
+    }
+    if (status == QS_OK)
+        status = qs_prediction_article(p, article, err);
+    else if (err != NULL)
+        *err = why;
+    qs_article_destroy(article);
+    return status;
+}
+
+static qs_status read_article(qs_prediction *p, const char *path, qs_format format, qs_error *err)
 {
     qs_buf bytes = {0};
     qs_article *article = NULL;
     size_t bad = 0;
     qs_status status = qs_stream_read_all(&bytes, path, ARTICLE_BYTES_MAX, err);
     p->summary.records++;
-    if (status == QS_OK && memchr(bytes.ptr, 0, bytes.len) != NULL) {
+    if (status == QS_OK && format == QS_FORMAT_AUTO)
+        format = qs_article_format(qs_buf_view(&bytes), path);
+    if (status == QS_OK && format == QS_FORMAT_HTML) {
+        status = read_page(p, path, qs_buf_view(&bytes), err);
+    } else if (status == QS_OK && bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len) != NULL) {
         const qs_reject reject = {path, qs_str_of(path), 0, QS_NO_OFFSET, "nul",
                                   "a NUL character: not a text (UTF-16 wants --encoding)"};
         status = qs_prediction_reject(p, &reject, err);
@@ -135,7 +158,7 @@ static qs_status read_file(qs_prediction *p, const char *path, qs_error *err)
         options.format = format;
         return read_records(p, path, &options, err);
     }
-    return read_article(p, path, err);
+    return read_article(p, path, format, err);
 }
 
 /* --- folders ----------------------------------------------------------------------------------- */
