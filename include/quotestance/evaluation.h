@@ -236,6 +236,61 @@ QS_API const qs_measure_options *qs_metrics_options(const qs_metrics *metrics);
 QS_API QS_NODISCARD qs_status qs_metrics_lookup(const qs_metrics *metrics, qs_str path, double *value,
                                                 qs_interval *interval, int *better, qs_error *err);
 
+/* --- two predictions compared ------------------------------------------------------------------ */
+
+/** The labels of two models, A and B, on the same rows. One thread at a time. */
+typedef struct qs_comparison qs_comparison;
+
+/** One row judged by both. Everything is copied. */
+typedef struct qs_comparison_row {
+    qs_str head, gold;
+    qs_str a, b;  /**< predicted labels; ptr NULL: abstained */
+    qs_str group; /**< as in qs_evaluation_row */
+} qs_comparison_row;
+
+/** One figure of both. */
+typedef struct qs_difference {
+    double a, b;          /**< NaN if undefined */
+    double difference;    /**< b - a */
+    qs_interval interval; /**< of the difference, percentile */
+    double p;             /**< two-sided, paired bootstrap centred on no difference; NaN if not known */
+    double holm;          /**< p of a head after Holm's correction over all heads; NaN for overall */
+} qs_difference;
+
+/** Two models on one head, or on all. */
+typedef struct qs_comparison_set {
+    qs_str name; /**< head, or "overall"; [borrowed: comparison] */
+    uint64_t rows, groups;
+    uint64_t both_right, only_a_right, only_b_right, both_wrong;
+    double mcnemar_exact; /**< two-sided, exact conditional */
+    double mcnemar_mid;   /**< two-sided mid-p */
+    double mcnemar_holm;  /**< mid-p of a head after Holm's correction over all heads; NaN for overall */
+    qs_difference metrics[QS_METRIC_FIRST_PROBABILITY];
+} qs_comparison_set;
+
+/** Two-sided McNemar from the rows only one of two got right: exact conditional p in *exact, mid-p in *mid.
+ *  Any thread. */
+QS_API void qs_mcnemar(uint64_t only_a_right, uint64_t only_b_right, double *exact, double *mid);
+
+/** Holm's step-down correction in place; NaN entries are left alone. QS_ENOMEM. Any thread. */
+QS_API QS_NODISCARD qs_status qs_holm(double *p, size_t count, qs_error *err);
+
+/** An empty comparison. *out [owned] is NULL on failure. QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_comparison_create(qs_comparison **out, qs_error *err);
+/** NULL is fine. */
+QS_API void qs_comparison_destroy(qs_comparison *comparison);
+/** Adds a row. QS_ELIMIT, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_comparison_add(qs_comparison *comparison, const qs_comparison_row *row,
+                                                qs_error *err);
+/** Computes everything for the rows so far; `options` NULL: the defaults with 2,000 rounds.
+ *  QS_EUSAGE, QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_comparison_run(qs_comparison *comparison,
+                                                const qs_measure_options *options, qs_error *err);
+/** Number of sets after a run: overall first, then the heads in byte order. */
+QS_API size_t qs_comparison_set_count(const qs_comparison *comparison);
+/** One of them. [borrowed: comparison] */
+QS_API const qs_comparison_set *qs_comparison_get(const qs_comparison *comparison, size_t index);
+
 /* --- folds ----------------------------------------------------------------------------------- */
 
 /** Deals items into folds 0..fold_count-1, each label spread evenly, groups never torn. Depends only on

@@ -71,7 +71,7 @@ static qs_status make_units(qs_resample *resample, measuring *work, const qs_set
         goto done;
     }
     for (size_t i = 0; i < set->count; i++) {
-        const qs_row *row = &set->evaluation->rows[set->rows[i]];
+        const qs_entry *row = &set->evaluation->rows[set->rows[i]];
         const uint32_t gold = qs_set_label(set, row->gold);
         const uint32_t predicted = qs_set_label(set, row->predicted);
         const size_t at = gold * columns + (predicted == QS_NO_LABEL ? set->labels : predicted);

@@ -57,7 +57,7 @@ static void find_labels(builder *build, qs_set *set)
     for (size_t i = 0; i < evaluation->labels.count; i++)
         build->local[i] = QS_NO_LABEL;
     for (size_t i = 0; i < set->count; i++) {
-        const qs_row *row = &evaluation->rows[set->rows[i]];
+        const qs_entry *row = &evaluation->rows[set->rows[i]];
         build->local[row->gold] = 0;
         if (row->predicted != QS_NO_LABEL)
             build->local[row->predicted] = 0;
@@ -83,7 +83,7 @@ static qs_status count_confusion(qs_set *set, qs_metric_set *out, qs_error *err)
     if (cells == NULL)
         return qs_fail(err, QS_ENOMEM, "confusion of %u labels", set->labels);
     for (size_t i = 0; i < set->count; i++) {
-        const qs_row *row = &set->evaluation->rows[set->rows[i]];
+        const qs_entry *row = &set->evaluation->rows[set->rows[i]];
         const uint32_t gold = qs_set_label(set, row->gold);
         const uint32_t predicted = qs_set_label(set, row->predicted);
         cells[gold * columns + (predicted == QS_NO_LABEL ? set->labels : predicted)]++;

@@ -34,8 +34,8 @@ static row_figures look_at(const qs_set *set, size_t index)
 {
     const uint32_t *labels = NULL;
     const double *p = NULL;
-    const qs_row *row = &set->evaluation->rows[set->rows[index]];
-    const size_t count = qs_row_probabilities(set->evaluation, set->rows[index], &labels, &p);
+    const qs_entry *row = &set->evaluation->rows[set->rows[index]];
+    const size_t count = qs_entry_probabilities(set->evaluation, set->rows[index], &labels, &p);
     row_figures figures = {0};
     double total = 0, gold = DBL_EPSILON, gold_error = 1;
     uint32_t best = QS_NO_LABEL;
@@ -112,7 +112,7 @@ static qs_status measure_label(const qs_set *set, const qs_metric_set *out, qs_l
     for (size_t i = 0; i < set->count; i++) {
         if (!has_probabilities(set, i))
             continue;
-        const double p = qs_row_probability(set->evaluation, set->rows[i], number);
+        const double p = qs_entry_probability(set->evaluation, set->rows[i], number);
         const int positive = set->evaluation->rows[set->rows[i]].gold == number;
         sum_add(&brier, (p - positive) * (p - positive));
         qs_ranking_add(ranking, p, positive);

@@ -2,7 +2,7 @@
 #ifndef QS_EVALUATION_SET_H
 #define QS_EVALUATION_SET_H
 
-#include "evaluation/rows.h"
+#include "evaluation/entries.h"
 
 /** The rows of a head, a slice or all, and their labels numbered in byte order. */
 typedef struct qs_set {

@@ -274,6 +274,60 @@ START_TEST(probabilities_by_hand)
 }
 END_TEST
 
+/* 1 against 7: 18/256 exact, 10/256 mid-p (the airway data that Fagerland 2013 works through). */
+START_TEST(mcnemar_and_holm_by_the_book)
+{
+    double exact = 0, mid = 0;
+    qs_mcnemar(1, 7, &exact, &mid);
+    NEAR(exact, 18.0 / 256);
+    NEAR(mid, 10.0 / 256);
+    qs_mcnemar(2, 2, &exact, &mid);
+    NEAR(exact, 1);
+    NEAR(mid, 1 - 6.0 / 16 / 2);
+    qs_mcnemar(0, 0, &exact, &mid);
+    NEAR(exact, 1);
+    double p[] = {0.01, 0.04, NAN, 0.03, 0.005};
+    const double expected[] = {0.03, 0.06, NAN, 0.06, 0.02};
+    ck_assert_int_eq(qs_holm(p, 5, NULL), QS_OK);
+    for (int i = 0; i < 5; i++)
+        if (!isnan(expected[i]))
+            NEAR(p[i], expected[i]);
+    ck_assert(isnan(p[2]));
+}
+END_TEST
+
+START_TEST(comparison_of_two_models)
+{
+    qs_comparison *comparison = NULL;
+    ck_assert_int_eq(qs_comparison_create(&comparison, NULL), QS_OK);
+    for (int i = 0; i < 400; i++) { /* A right on 240, B on 320; on head "y" they agree everywhere */
+        const int y = i >= 300;
+        const qs_comparison_row row = {.head = qs_str_of(y ? "y" : "x"), .gold = qs_str_of("favor"),
+                                       .a = qs_str_of(y || i < 140 ? "favor" : "against"),
+                                       .b = qs_str_of(y || (i >= 20 && i < 240) ? "favor" : "against")};
+        ck_assert_int_eq(qs_comparison_add(comparison, &row, NULL), QS_OK);
+    }
+    ck_assert_int_eq(qs_comparison_run(comparison, NULL, NULL), QS_OK);
+    ck_assert_uint_eq(qs_comparison_set_count(comparison), 3);
+    const qs_comparison_set *all = qs_comparison_get(comparison, 0);
+    const qs_difference *accuracy = &all->metrics[QS_METRIC_ACCURACY];
+    ck_assert_uint_eq(all->only_a_right, 20);
+    ck_assert_uint_eq(all->only_b_right, 100);
+    NEAR(accuracy->difference, 0.2);
+    /* paired: sqrt(120 - 80 * 80 / 400) / 400 = 0.0255 */
+    ck_assert_double_eq_tol(accuracy->interval.low, 0.2 - 1.96 * 0.0255, 0.01);
+    ck_assert_double_eq_tol(accuracy->interval.high, 0.2 + 1.96 * 0.0255, 0.01);
+    ck_assert_double_lt(accuracy->p, 0.001);
+    ck_assert(isnan(all->mcnemar_holm));
+    const qs_comparison_set *same = qs_comparison_get(comparison, 2);
+    ck_assert(qs_str_equal(same->name, qs_str_of("y")));
+    NEAR(same->metrics[QS_METRIC_ACCURACY].p, 1);
+    NEAR(same->mcnemar_exact, 1);
+    NEAR(qs_comparison_get(comparison, 1)->mcnemar_holm, 2 * qs_comparison_get(comparison, 1)->mcnemar_mid);
+    qs_comparison_destroy(comparison);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("evaluation");
@@ -287,6 +341,8 @@ int main(void)
     tcase_add_test(tests, normal_curve);
     tcase_add_test(tests, intervals_are_right_and_do_not_depend_on_jobs);
     tcase_add_test(tests, probabilities_by_hand);
+    tcase_add_test(tests, mcnemar_and_holm_by_the_book);
+    tcase_add_test(tests, comparison_of_two_models);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -1,6 +1,6 @@
 /* The rows of an evaluation, column by column. SPDX-License-Identifier: MIT */
-#ifndef QS_EVALUATION_ROWS_H
-#define QS_EVALUATION_ROWS_H
+#ifndef QS_EVALUATION_ENTRIES_H
+#define QS_EVALUATION_ENTRIES_H
 
 #include "base/map.h"
 #include "evaluation/tally.h"
@@ -8,13 +8,13 @@
 #define QS_MAX_LABELS 1000
 #define QS_NO_GROUP UINT32_MAX
 
-typedef struct qs_row {
+typedef struct qs_entry {
     uint32_t head;
     uint32_t gold;
     uint32_t predicted;    /* QS_NO_LABEL: abstained */
     uint32_t group;        /* QS_NO_GROUP: alone */
     uint32_t shape;        /* which labels its probabilities belong to; shape 0: no probabilities */
-} qs_row;
+} qs_entry;
 
 struct qs_evaluation {
     qs_map heads, labels, groups;
@@ -22,7 +22,7 @@ struct qs_evaluation {
     qs_map *slice_values; /* one table per column */
     qs_str *slice_columns;
     size_t slice_count;
-    qs_row *rows;
+    qs_entry *rows;
     size_t count, capacity;
     size_t *first_probability; /* per row, into probabilities */
     size_t first_capacity;
@@ -36,10 +36,10 @@ struct qs_evaluation {
 };
 
 /** Label numbers and probabilities of a row; the count is 0 if it has none. */
-size_t qs_row_probabilities(const qs_evaluation *evaluation, size_t row, const uint32_t **labels,
+size_t qs_entry_probabilities(const qs_evaluation *evaluation, size_t row, const uint32_t **labels,
                             const double **probabilities);
 
 /** Probability that the row gives to label `label` (0 if it does not name it). */
-double qs_row_probability(const qs_evaluation *evaluation, size_t row, uint32_t label);
+double qs_entry_probability(const qs_evaluation *evaluation, size_t row, uint32_t label);
 
 #endif

@@ -1,5 +1,5 @@
 /* Taking in rows. SPDX-License-Identifier: MIT */
-#include "evaluation/rows.h"
+#include "evaluation/entries.h"
 
 #include <assert.h>
 #include <math.h>
@@ -128,7 +128,7 @@ static qs_status intern_shape(qs_evaluation *evaluation, const qs_evaluation_row
 
 qs_status qs_evaluation_add(qs_evaluation *evaluation, const qs_evaluation_row *row, qs_error *err)
 {
-    qs_row new = {.predicted = QS_NO_LABEL, .group = QS_NO_GROUP};
+    qs_entry new = {.predicted = QS_NO_LABEL, .group = QS_NO_GROUP};
     qs_status status = reserve(evaluation, row->probability_count, err);
     if (status == QS_OK)
         status = qs_map_intern(&evaluation->heads, row->head, &new.head, err);
@@ -153,7 +153,7 @@ qs_status qs_evaluation_add(qs_evaluation *evaluation, const qs_evaluation_row *
     return QS_OK;
 }
 
-size_t qs_row_probabilities(const qs_evaluation *evaluation, size_t row, const uint32_t **labels,
+size_t qs_entry_probabilities(const qs_evaluation *evaluation, size_t row, const uint32_t **labels,
                             const double **probabilities)
 {
     const qs_str shape = evaluation->shapes.keys[evaluation->rows[row].shape];
@@ -162,11 +162,11 @@ size_t qs_row_probabilities(const qs_evaluation *evaluation, size_t row, const u
     return shape.len / sizeof **labels;
 }
 
-double qs_row_probability(const qs_evaluation *evaluation, size_t row, uint32_t label)
+double qs_entry_probability(const qs_evaluation *evaluation, size_t row, uint32_t label)
 {
     const uint32_t *labels = NULL;
     const double *probabilities = NULL;
-    const size_t count = qs_row_probabilities(evaluation, row, &labels, &probabilities);
+    const size_t count = qs_entry_probabilities(evaluation, row, &labels, &probabilities);
     for (size_t i = 0; i < count; i++)
         if (labels[i] == label)
             return probabilities[i];
@@ -188,15 +188,15 @@ size_t qs_evaluation_worst(const qs_evaluation *evaluation, size_t *rows, size_t
     size_t found = 0;
     /* Insertion into a short list; `max` is some dozens. */
     for (size_t i = 0; i < evaluation->count && max > 0; i++) {
-        const qs_row *row = &evaluation->rows[i];
+        const qs_entry *row = &evaluation->rows[i];
         if (row->gold == row->predicted || row->predicted == QS_NO_LABEL)
             continue;
-        const wrong_row new = {qs_row_probability(evaluation, i, row->predicted), i};
+        const wrong_row new = {qs_entry_probability(evaluation, i, row->predicted), i};
         size_t at = found;
         while (at > 0) {
             const size_t before = rows[at - 1];
             const wrong_row old = {
-                qs_row_probability(evaluation, before, evaluation->rows[before].predicted), before};
+                qs_entry_probability(evaluation, before, evaluation->rows[before].predicted), before};
             if (!worse(&new, &old))
                 break;
             if (at < max)
