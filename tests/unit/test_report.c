@@ -67,7 +67,7 @@ START_TEST(gates_judge)
 {
     ck_assert_int_eq(judge("accuracy >= 0.8", NULL, NULL, 0, 0), QS_OK);
     ck_assert_int_eq(judge("accuracy>0.8", NULL, NULL, 0, 0), QS_EGATE);
-    ck_assert_int_eq(judge("brier<=0.3", NULL, NULL, 0, 0), QS_OK);
+    ck_assert_int_eq(judge("brier<=0.33", NULL, NULL, 0, 0), QS_OK);
     ck_assert_int_eq(judge("favor.f1>=0.9", NULL, NULL, 0, 0), QS_EGATE);
     ck_assert_int_eq(judge("labels.against|<b>.recall>=0.1", NULL, NULL, 0, 0), QS_OK);
     ck_assert_int_eq(judge("no_such>=0.9", NULL, NULL, 0, 0), QS_EUSAGE);
