@@ -37,3 +37,7 @@ if(QS_COVERAGE)
     target_compile_options(qs_flags INTERFACE --coverage -O0)
     target_link_options(qs_flags INTERFACE --coverage)
 endif()
+if(QS_BUILD_FUZZERS) # the library itself must be instrumented, or the fuzzer sees nothing of it
+    target_compile_options(qs_flags INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(qs_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

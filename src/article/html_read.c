@@ -7,6 +7,7 @@
 #include "text/utf8.h"
 
 #define DEPTH_MAX 1000
+#define FULL_BUFFER 990 /* libxml2 hands out longer text in pieces of about 1,000 bytes */
 #define ATTRIBUTES_MAX 5000 /* in one tag: libxml2 compares each with all others */
 
 typedef struct element {
@@ -244,31 +245,58 @@ static size_t position(const reader *r)
     return at < r->page.len ? at : r->page.len;
 }
 
-/* libxml2 hands out text without saying where it stood, but stands right behind it, or one character before its
- * end when it empties a full buffer. True if the text is found there. */
-static bool locate(const reader *r, const char *text, size_t length, size_t here, size_t *start)
+static bool is_dropped(char c)
 {
-    for (size_t beyond = 0; beyond <= 4; beyond++) {
-        const size_t end = here + beyond;
-        if (end > r->page.len || end < length || end - length < r->last)
-            continue;
-        if (memcmp(r->page.ptr + end - length, text, length) == 0) {
-            *start = end - length;
-            return true;
+    return (unsigned char)c < 0x20 && !is_space(c);
+}
+
+/* libxml2 hands out text without saying where it stood, but stands right behind it, or one character before its
+ * end when it empties a full buffer. It leaves out control characters. True if the text is found there. */
+static bool locate(const reader *r, const char *text, size_t length, size_t here, size_t *start, size_t *end)
+{
+    for (size_t beyond = 0; beyond <= (length >= FULL_BUFFER ? 4 : 0); beyond++) {
+        size_t at = here + beyond;
+        size_t left = length;
+        if (at > r->page.len)
+            break;
+        *end = at;
+        while (left > 0 && at > r->last) {
+            const char c = r->page.ptr[at - 1];
+            if (c == text[left - 1])
+                left--;
+            else if (!is_dropped(c))
+                break;
+            at--;
         }
+        *start = at;
+        if (left == 0)
+            return true;
     }
     return false;
+}
+
+/* Text between `start` and `end` of the page, without control characters. */
+static void add_found(reader *r, size_t start, size_t end)
+{
+    while (start < end) {
+        size_t to = start;
+        while (to < end && !is_dropped(r->page.ptr[to]))
+            to++;
+        add_verbatim(r, start, to);
+        start = to + 1;
+    }
 }
 
 /* An entity: from its ampersand to where the parser stands. */
 static void add_entity(reader *r, qs_str text, size_t here)
 {
+    here = here > r->last ? here : r->last;
     size_t start = here;
     while (start > r->last && r->page.ptr[start - 1] != '&')
         start--;
     if (start > r->last)
         start--;
-    r->last = here > r->last ? here : r->last;
+    r->last = here;
     if (text.len == 1 && is_space(text.ptr[0]))
         note_space(r, start, here);
     else
@@ -278,14 +306,14 @@ static void add_entity(reader *r, qs_str text, size_t here)
 static void on_text(void *context, const xmlChar *text, int length)
 {
     reader *r = context;
-    size_t start = 0;
+    size_t start = 0, end = 0;
     const size_t here = position(r);
     if (length <= 0 || r->status != QS_OK)
         return;
-    if (locate(r, (const char *)text, (size_t)length, here, &start)) {
-        r->last = start + (size_t)length;
+    if (locate(r, (const char *)text, (size_t)length, here, &start, &end)) {
         if ((flags_now(r) & QS_HTML_SKIP) == 0)
-            add_verbatim(r, start, r->last);
+            add_found(r, start, end);
+        r->last = end;
     } else if ((flags_now(r) & QS_HTML_SKIP) == 0) {
         add_entity(r, qs_str_make((const char *)text, (size_t)length), here);
     }

@@ -89,7 +89,7 @@ size_t qs_row_csv_count(const qs_row_csv *csv)
 qs_str qs_row_csv_cell(const qs_row_csv *csv, size_t index)
 {
     const size_t from = index == 0 ? 0 : csv->ends[index - 1];
-    return qs_str_make(csv->bytes.ptr + from, csv->ends[index] - from);
+    return qs_str_slice(qs_buf_view(&csv->bytes), from, csv->ends[index]);
 }
 
 void qs_row_csv_free(qs_row_csv *csv)

@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     options.format = formats[data[0] & 7];
     options.encoding = encodings[data[0] >> 3 & 3];
     options.replace_invalid = (data[0] & 32) != 0;
-    options.max_record = (data[0] & 64) != 0 ? 16 : 0;
+    options.max_record = (data[0] & 64) != 0 ? 16 : 4096;
     options.need_final_newline = (data[0] & 128) != 0;
     const qs_str bytes = qs_str_make((const char *)data + 1, size - 1);
     if (qs_rows_open_bytes(&rows, bytes, "fuzz", &options, NULL) != QS_OK)

@@ -83,6 +83,16 @@ START_TEST(a_page_is_told_from_its_clutter)
 }
 END_TEST
 
+START_TEST(control_characters_are_left_out)
+{
+    qs_article *article = parse(qs_str_of("<p>One\x01two \x19three four, five six seven eight nine ten.</p>"));
+    check_zones(article, "body: Onetwo three four, five six seven eight nine ten.\n");
+    check_source(article, "three four", "three four");
+    check_source(article, "Onetwo", "One\x01two");
+    qs_article_destroy(article);
+}
+END_TEST
+
 START_TEST(every_byte_of_long_text_maps)
 {
     qs_buf bytes = {0};
@@ -189,6 +199,7 @@ int main(void)
     TCase *tests = tcase_create("html");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_page_is_told_from_its_clutter);
+    tcase_add_test(tests, control_characters_are_left_out);
     tcase_add_test(tests, every_byte_of_long_text_maps);
     tcase_add_test(tests, other_encodings_map_to_their_own_bytes);
     tcase_add_test(tests, damaged_pages_are_read_as_far_as_they_go);

@@ -333,6 +333,15 @@ START_TEST(deep_json_is_refused)
 }
 END_TEST
 
+START_TEST(csv_cells_may_all_be_empty)
+{
+    qs_rows *rows = open_rows(LITERAL("text,label\n,\n\"\",\"\"\n"), "a.csv", NULL);
+    check_bad(next(rows), QS_ROW_EMPTY, 2, QS_NO_OFFSET);
+    check_bad(next(rows), QS_ROW_EMPTY, 3, QS_NO_OFFSET);
+    check_end(rows);
+}
+END_TEST
+
 START_TEST(csv_fields_hold_anything)
 {
     qs_rows *rows = open_rows(
@@ -556,6 +565,7 @@ int main(void)
     tcase_add_test(tests, json_lines_are_read_strictly);
     tcase_add_test(tests, labels_in_lists_are_unpacked);
     tcase_add_test(tests, deep_json_is_refused);
+    tcase_add_test(tests, csv_cells_may_all_be_empty);
     tcase_add_test(tests, csv_fields_hold_anything);
     tcase_add_test(tests, a_csv_quote_that_never_closes_costs_one_line);
     tcase_add_test(tests, fasttext_takes_one_label);
