@@ -2,6 +2,9 @@
 #include "quotes/clause.h"
 #include "text/utf8.h"
 
+/* The longest sentence in items; what is longer is cut, so that all work stays linear. */
+enum { SENTENCE_MAX = 256 };
+
 void qs_clause_free(qs_clause *clause)
 {
     qs_free(clause->items);
@@ -174,7 +177,7 @@ qs_status qs_clause_load(qs_clause *c, size_t paragraph, qs_error *err)
     }
     size_t first = 0;
     for (size_t i = 0; i < c->item_count && status == QS_OK; i++)
-        if (i + 1 == c->item_count || ends_after(c, i)) {
+        if (i + 1 == c->item_count || i + 1 - first >= SENTENCE_MAX || ends_after(c, i)) {
             status = add_sentence(c, first, i + 1, err);
             first = i + 1;
         }
