@@ -120,6 +120,30 @@ static qs_status add_record(work *w, qs_record *record, qs_error *err)
     return QS_OK;
 }
 
+static bool is_stop_inside(const qs_clause *c, const qs_part *part)
+{
+    const uint32_t last = qs_part_last_char(c->scan, part);
+    return last == '.' || last == '!' || last == '?';
+}
+
+/* Two to eight words, all long ones with a capital, and no stop: the title of something. */
+static bool is_title(const qs_clause *c, size_t i)
+{
+    const qs_part *part = &c->scan->parts[c->items[i].part];
+    size_t capitals = 0;
+    if (part->words < 2 || part->words > 8 || is_stop_inside(c, part))
+        return false;
+    for (size_t k = part->first_token; k < part->last_token; k++) {
+        const qs_token *token = &c->scan->tokens[k];
+        if (token->type != QS_TOKEN_WORD)
+            continue;
+        if (!token->upper && (token->end - token->start > 4 || capitals == 0))
+            return false;
+        capitals += token->upper;
+    }
+    return capitals >= 2;
+}
+
 /* One record for items [first, last), or one for each part if they are nothing but parts. */
 static qs_status take_content(work *w, size_t first, size_t last, const char *pattern, double confidence,
                               qs_error *err)
@@ -141,6 +165,8 @@ static qs_status take_content(work *w, size_t first, size_t last, const char *pa
     if (only_parts(c, first, last)) {
         for (size_t i = first; i < last && status == QS_OK; i++) {
             if (!qs_item_is_part(c, i) || w->records->of_part[c->items[i].part] != QS_NONE)
+                continue;
+            if (w->r->according == false && i == first && !w->r->inverted && is_title(c, i))
                 continue;
             const qs_record one = qs_record_of_part(c->scan, c->items[i].part);
             record.type = QS_QUOTE_DIRECT;
@@ -184,7 +210,7 @@ static size_t content_start(const work *w, size_t at, size_t end, bool *that)
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
-            if (k > i && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !is_comma(c, i))
+            if (k > i && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !is_comma(c, i))
                 break;
             *that = true;
             return k + 1;
@@ -334,6 +360,42 @@ static size_t complement_start(const work *w, size_t start, size_t limit)
     return first == QS_NONE ? start : first;
 }
 
+/* `told the agency simply, "We lost."`: a marked sentence after a comma or colon is the content. */
+static size_t skip_to_utterance(const qs_clause *c, size_t start, size_t limit)
+{
+    for (size_t i = start; i < limit && i < start + 10; i++) {
+        if (!qs_item_is_part(c, i))
+            continue;
+        const qs_part *part = &c->scan->parts[c->items[i].part];
+        const bool starts = i > start && (is_comma(c, i - 1) || qs_item_is(c, i - 1, ':'));
+        return starts && is_complete(c, i) && qs_char_is_upper(qs_scan_after(c->scan, part->inner_start)) ? i : start;
+    }
+    return start;
+}
+
+/* Behind the last marked part of a clause: a part that ends with its comma ends the content, and so does a comma
+ * before a participle or a relative clause, which are the writer's. */
+static size_t trim_tail(const qs_clause *c, size_t start, size_t end)
+{
+    size_t last = QS_NONE;
+    for (size_t i = start; i < end; i++)
+        if (qs_item_is_part(c, i))
+            last = i;
+    if (last == QS_NONE)
+        return end;
+    if (qs_part_last_char(c->scan, &c->scan->parts[c->items[last].part]) == ',')
+        return last + 1;
+    for (size_t i = last + 1; i + 1 < end; i++) {
+        if (!is_comma(c, i) || !qs_item_is_word(c, i + 1))
+            continue;
+        const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
+        if (qs_item_has(c, i + 1, QS_WORD_RELATIVE) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
+            (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) || qs_item_word_is(c, i + 1, "where"))
+            return i;
+    }
+    return end;
+}
+
 static qs_status take_right(work *w, size_t limit, bool had_left, qs_error *err)
 {
     const qs_clause *c = w->c;
@@ -342,7 +404,9 @@ static qs_status take_right(work *w, size_t limit, bool had_left, qs_error *err)
     size_t start = content_start(w, r->end, limit, &that);
     if (r->entry != NULL && (r->entry->flags & (QS_CUE_F | QS_CUE_P)) != 0 && !r->inverted)
         start = complement_start(w, start, limit);
-    size_t end = content_end(w, start, limit);
+    start = skip_to_utterance(c, start, limit);
+    const size_t end_of_clause = content_end(w, start, limit);
+    size_t end = that || count_parts(c, start, end_of_clause) > 0 ? trim_tail(c, start, end_of_clause) : end_of_clause;
     const size_t parts = count_parts(c, start, end);
     if (start >= end)
         return QS_OK;
@@ -457,15 +521,32 @@ static void share_source(qs_clause *c, qs_sentence s, size_t k)
     r->source = qs_phrase_subject(c, s.first, r->cue);
 }
 
+/* "said she thinks ...", "said critics will say ...": words of the content, not a report of their own. */
+static bool is_told_inside(const work *w, size_t k, size_t reach)
+{
+    const qs_report *r = &w->c->reports[k];
+    if (r->according || r->inverted || r->entry == NULL || qs_item_start(w->c, r->cue) >= reach ||
+        (r->begin > w->s.first && qs_item_is_part(w->c, r->begin - 1)))
+        return false;
+    return (r->entry->flags & QS_CUE_S) == 0 || r->modal;
+}
+
 static qs_status take_sentence(qs_records *records, qs_clause *c, qs_sentence s, qs_error *err)
 {
     work w = {records, c, s, NULL, QS_NONE};
     size_t from = s.first;
+    size_t reach = 0; /* where the content of the reports so far ends, in bytes */
     qs_status status = qs_clause_reports(c, s, err);
     for (size_t k = 0; k < c->report_count && status == QS_OK; k++) {
         w.r = &c->reports[k];
+        if (k > 0 && is_told_inside(&w, k, reach))
+            continue;
         share_source(c, s, k);
         status = take_report(&w, k, &from, err);
+        const qs_record *last = records->count > 0 ? &records->items[records->count - 1] : NULL;
+        if (last != NULL && last->paragraph == c->paragraph && last->content.end > reach &&
+            last->cue.start == qs_item_start(c, w.r->cue) && last->content.start > last->cue.start)
+            reach = last->content.end;
     }
     if (status == QS_OK && c->report_count == 0)
         status = take_colon(&w, err);
@@ -497,7 +578,7 @@ static qs_status take_rest(qs_records *records, const qs_clause *c, qs_error *er
             const bool goes_on = part->continues != QS_NONE || part->continued;
             if (!alone)
                 record.type = QS_QUOTE_MIXED;
-            if (part->words <= SCARE_WORDS && !goes_on && !(alone && is_complete(c, i)))
+            if (!goes_on && ((part->words <= SCARE_WORDS && !(alone && is_complete(c, i))) || (!alone && is_title(c, i))))
                 record.type = QS_QUOTE_SCARE;
             record.pattern = "Q";
             if (record.type == QS_QUOTE_MIXED && !has_passive(c, s)) {
