@@ -112,6 +112,8 @@ typedef struct qs_train_options {
     uint32_t min_df;           /**< leave out n-grams of fewer items */
     bool use_context;          /**< the context column as its own field */
     bool negation;             /**< mark words in the scope of a negator */
+    bool chars_in_words;       /**< character n-grams do not cross spaces */
+    bool target_fields;        /**< the text around the mention of the row's target as fields of their own */
     qs_learner_choice learner;
     qs_kernel_choice kernel;
     double c;                  /**< cost */
@@ -121,6 +123,10 @@ typedef struct qs_train_options {
     uint32_t calibration_folds; /**< out-of-fold scores for the probabilities; 0: none */
     const char *group_column;  /**< folds never tear rows of one group; NULL: none */
     bool ngram_texts;          /**< keep readable n-grams in the model */
+    bool tune;                 /**< choose features, cost and class weights by cross-validation first */
+    uint32_t tune_folds;       /**< default 5 */
+    const char *tune_metric;   /**< "macro_f1" (default), "f_avg" or "accuracy", of all heads pooled */
+    double tune_seconds;       /**< no new round begins after so long; 0: all are made */
     uint64_t seed;
     size_t jobs;               /**< threads and processes; the model does not depend on it */
     qs_remarks remarks;

@@ -4,13 +4,33 @@
 
 #include "cli/shared.h"
 
+typedef struct tuning {
+    bool tune;
+    uint64_t folds;
+    const char *metric;
+    double seconds;
+} tuning;
+
 typedef struct train_arguments {
     cli_columns columns;
+    tuning tuning;
     cli_work work;
     cli_training training;
 } train_arguments;
 
+static const cli_option tuning_options[] = {
+    {"tune", 0, CLI_FLAG, offsetof(tuning, tune), NULL, NULL,
+     "choose features, cost and class weights by cross-validation; every trial is told and kept in the model"},
+    {"folds", 0, CLI_COUNT, offsetof(tuning, folds), "K", NULL, "folds of the cross-validation (default 5)"},
+    {"metric", 0, CLI_TEXT, offsetof(tuning, metric), "NAME", "macro_f1|f_avg|accuracy",
+     "what to choose by, of all heads pooled (default macro_f1)"},
+    {"tune-seconds", 0, CLI_NUMBER, offsetof(tuning, seconds), "S", NULL,
+     "begin no new round after so many seconds; the best so far is trained"},
+    {0},
+};
+
 static const cli_group groups[] = {
+    {"Tuning", tuning_options, offsetof(train_arguments, tuning)},
     {"Training", qs_cli_training_options, offsetof(train_arguments, training)},
     {"Input", qs_cli_column_options, offsetof(train_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(train_arguments, work)},
@@ -31,6 +51,12 @@ static int run(const void *options, const cli_list *inputs)
         return 2;
     }
     qs_status status = cli_train_options(&train, &a->training, &a->columns, &a->work, &error);
+    train.tune = a->tuning.tune;
+    if (a->tuning.folds > 0)
+        train.tune_folds = a->tuning.folds > 100 ? 100 : (uint32_t)a->tuning.folds;
+    if (a->tuning.metric != NULL)
+        train.tune_metric = a->tuning.metric;
+    train.tune_seconds = a->tuning.seconds;
     if (status == QS_OK)
         status = qs_train(&classifier, inputs->items, inputs->count, &train, &summary, &error);
     if (status == QS_OK)

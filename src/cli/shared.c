@@ -54,6 +54,10 @@ const cli_option qs_cli_training_options[] = {
      "use the context column, with n-grams of its own"},
     {"negation", 0, CLI_FLAG, offsetof(cli_training, negation), NULL, NULL,
      "mark words from a negator to the next punctuation"},
+    {"chars-in-words", 0, CLI_FLAG, offsetof(cli_training, chars_in_words), NULL, NULL,
+     "character n-grams do not cross spaces"},
+    {"target-fields", 0, CLI_FLAG, offsetof(cli_training, target_fields), NULL, NULL,
+     "use the text around the mention of the target, with n-grams of its own"},
     {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear",
      "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear)"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
@@ -149,6 +153,8 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->min_df = a->min_df == 0 ? t->min_df : a->min_df > UINT32_MAX ? UINT32_MAX : (uint32_t)a->min_df;
     t->use_context = a->context;
     t->negation = a->negation;
+    t->chars_in_words = a->chars_in_words;
+    t->target_fields = a->target_fields;
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
                  : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR
                                                : QS_LEARNER_AUTO;

@@ -37,6 +37,8 @@ typedef struct cli_training {
     uint64_t min_df;
     bool context;
     bool negation;
+    bool chars_in_words;
+    bool target_fields;
     const char *learner;
     const char *kernel;
     double c;

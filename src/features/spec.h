@@ -13,8 +13,18 @@
 typedef enum qs_text_field {
     QS_FIELD_TEXT,    /**< the text or quote itself */
     QS_FIELD_CONTEXT, /**< the sentence around a quote */
+    QS_FIELD_LEFT,    /**< the text before the first mention of the target */
+    QS_FIELD_RIGHT,   /**< the text after it */
+    QS_FIELD_NEAR,    /**< the mention and four words on either side */
+    QS_FIELD_CLAUSE,  /**< from the punctuation before the mention to that after it */
+    QS_FIELD_TARGET,  /**< the target's name */
     QS_FIELDS
 } qs_text_field;
+
+/** The fields made from the target, as bits of qs_feature_spec.fields. */
+#define QS_TARGET_FIELDS                                                                           \
+    (1u << QS_FIELD_LEFT | 1u << QS_FIELD_RIGHT | 1u << QS_FIELD_NEAR | 1u << QS_FIELD_CLAUSE |    \
+     1u << QS_FIELD_TARGET)
 
 /** Blocks of a vector: word and character n-grams of each field. Block = field * 2 + (0 word, 1 character). */
 #define QS_BLOCKS (QS_FIELDS * 2)

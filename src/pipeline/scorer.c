@@ -1,4 +1,5 @@
 /* Texts to scores: the plain reference path. SPDX-License-Identifier: MIT */
+#include "features/target.h"
 #include "features/vector.h"
 #include "model/predict.h"
 #include "pipeline/classifier_internal.h"
@@ -68,7 +69,7 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
 {
     const qs_classifier *c = s->classifier;
     const qs_model *model = c->model;
-    const qs_item item = {{text->text, text->context}};
+    qs_item item = {{text->text, text->context}};
     size_t first = 0;
     size_t end = model->head_count;
     size_t unknown = 0;
@@ -79,6 +80,8 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
                            text->target.len > 80 ? 80 : (int)text->target.len, text->target.ptr);
         end = first + 1;
     }
+    if ((model->spec.fields & QS_TARGET_FIELDS) != 0)
+        qs_item_locate(&item, text->target);
     qs_status status = qs_bag_fill(&s->bag, &model->spec, &item, err);
     s->row.rows = 0;
     if (status == QS_OK)

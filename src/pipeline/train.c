@@ -4,12 +4,14 @@
 #include <stdio.h>
 
 #include "base/number.h"
+#include "features/target.h"
 #include "features/vector.h"
 #include "model/calibration.h"
 #include "model/learner.h"
 #include "model/predict.h"
 #include "pipeline/classifier_internal.h"
 #include "pipeline/heads.h"
+#include "pipeline/tune.h"
 #include "quotestance/evaluation.h"
 #include "quotestance/version.h"
 
@@ -22,6 +24,7 @@ qs_train_options qs_train_options_default(void)
                               .word_max = spec.word_max, .char_min = spec.char_min,
                               .char_max = spec.char_max, .min_df = spec.min_df, .c = 1, .degree = 3,
                               .class_weight = "balanced", .calibration_folds = 5,
+                              .tune_folds = 5, .tune_metric = "macro_f1",
                               .ngram_texts = true, .seed = 1, .jobs = 1};
 }
 
@@ -38,6 +41,10 @@ qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *o, qs_err
         spec->fields |= 1u << QS_FIELD_CONTEXT;
     if (o->negation)
         spec->flags |= QS_FEATURE_NEGATION;
+    if (o->chars_in_words)
+        spec->flags |= QS_FEATURE_CHARS_IN_WORDS;
+    if (o->target_fields)
+        spec->fields |= QS_TARGET_FIELDS;
     if (o->c <= 0)
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
     return qs_feature_spec_check(spec, err);
@@ -52,7 +59,7 @@ qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_o
     for (size_t i = 0; i < o->head_count && !o->per_target; i++)
         columns[i] = qs_head_option_column(o->heads[i]);
     *plan = (qs_dataset_plan){.rows = &o->rows, .label_columns = columns, .label_column_count = count,
-                              .group_column = o->group_column, .need_target = o->per_target};
+                              .group_column = o->group_column, .need_target = o->per_target || o->target_fields};
     return QS_OK;
 }
 
@@ -98,19 +105,28 @@ static qs_status read_weights(double *weights, const qs_head_plan *head, const c
     return QS_OK;
 }
 
+qs_status qs_train_class_weights(double *weights, bool *weighted, const qs_head_plan *head,
+                                 const qs_training_set *set, const char *mode, qs_error *err)
+{
+    *weighted = mode != NULL && strcmp(mode, "none") != 0;
+    if (!*weighted)
+        return QS_OK;
+    if (strcmp(mode, "balanced") != 0)
+        return read_weights(weights, head, mode, err);
+    qs_balanced_weights(set, weights);
+    return QS_OK;
+}
+
 static qs_status set_weights(training *t, size_t h, const qs_training_set *set, qs_error *err)
 {
-    const char *mode = t->options->class_weight == NULL ? "none" : t->options->class_weight;
-    if (strcmp(mode, "none") == 0)
-        return QS_OK;
-    t->weights[h] = qs_arena_alloc(&t->arena, t->heads[h].label_count, sizeof *t->weights[h]);
-    if (t->weights[h] == NULL)
+    bool weighted = false;
+    double *weights = qs_arena_alloc(&t->arena, t->heads[h].label_count, sizeof *weights);
+    if (weights == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
-    if (strcmp(mode, "balanced") == 0)
-        qs_balanced_weights(set, t->weights[h]);
-    else
-        return read_weights(t->weights[h], &t->heads[h], mode, err);
-    return QS_OK;
+    const qs_status status = qs_train_class_weights(weights, &weighted, &t->heads[h], set,
+                                                    t->options->class_weight, err);
+    t->weights[h] = weighted ? weights : NULL;
+    return status;
 }
 
 static qs_solver choose_solver(const training *t)
@@ -146,6 +162,8 @@ static qs_status vectorise(training *t, qs_error *err)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t i = 0; i < t->count; i++)
         t->items[i] = t->dataset->items[t->rows[i]];
+    for (size_t i = 0; i < t->count && t->options->target_fields; i++)
+        qs_item_locate(&t->items[i], t->dataset->rows[t->rows[i]].target);
     qs_status status = qs_train_spec(&t->spec, t->options, err);
     if (status == QS_OK)
         status = qs_vocabulary_build(&t->vocabulary, &t->spec, t->items, t->count, t->options->jobs, err);
@@ -399,6 +417,8 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
     qs_arena arena = {0};
     qs_model *model = NULL;
     uint32_t *rows = NULL;
+    qs_train_options tuned;
+    qs_buf trials = {0};
     *out = NULL;
     qs_status status = qs_train_plan(&plan, &arena, options, err);
     if (status == QS_OK)
@@ -410,10 +430,18 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
     }
     for (size_t i = 0; status == QS_OK && i < dataset.count; i++)
         rows[i] = (uint32_t)i;
+    if (status == QS_OK && options->tune)
+        status = qs_tune(&tuned, &trials, &dataset, rows, dataset.count, options, err);
     if (status == QS_OK)
-        status = qs_train_rows(&model, &dataset, rows, dataset.count, options, summary, err);
+        status = qs_train_rows(&model, &dataset, rows, dataset.count, options->tune ? &tuned : options,
+                               summary, err);
+    if (status == QS_OK && options->tune)
+        status = qs_model_set_meta(model, qs_str_of("tuning"), qs_buf_view(&trials), err);
     if (status == QS_OK)
         status = qs_classifier_wrap(out, model, err);
+    else
+        qs_model_destroy(model);
+    qs_buf_free(&trials);
     qs_free(rows);
     qs_dataset_free(&dataset);
     qs_arena_free(&arena);

@@ -4,7 +4,8 @@
 
 #include "features/spec.h"
 #include "model/model.h"
-#include "pipeline/dataset.h"
+#include "model/learner.h"
+#include "pipeline/heads.h"
 
 /** The feature specification that the options ask for. QS_EUSAGE. */
 QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *options, qs_error *err);
@@ -12,6 +13,12 @@ QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_optio
 /** How to read corpora for these options; the arrays live in `arena`. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,
                                      const qs_train_options *options, qs_error *err);
+
+/** Class weights of a head by mode ("balanced", "none", "LABEL=W,..."; NULL: none): weights[label_count], or
+ *  *weighted false. QS_EUSAGE. */
+QS_NODISCARD qs_status qs_train_class_weights(double *weights, bool *weighted, const qs_head_plan *head,
+                                              const qs_training_set *set, const char *mode,
+                                              qs_error *err);
 
 /** Trains a model on rows `rows[0..count)` of the dataset. The heads and labels are those found in these rows. *out
  *  [owned], NULL on failure. */

@@ -1,0 +1,211 @@
+/* One round of tuning: one set of features, all costs, all folds, all heads. SPDX-License-Identifier: MIT */
+#include "features/target.h"
+#include "features/vector.h"
+#include "model/learner.h"
+#include "model/predict.h"
+#include "pipeline/train.h"
+#include "pipeline/tune.h"
+
+#define GRAM_ROWS_MAX 6000 /* beyond, the inner products take more memory than they save time */
+
+typedef struct round_work {
+    const qs_tune_set *set;
+    const qs_train_options *options;
+    const double *costs;
+    size_t cost_count;
+    qs_arena arena;
+    qs_vocabulary vocabulary;
+    qs_vectors vectors;
+    qs_evaluation **evaluations; /* per cost */
+} round_work;
+
+/* The head at work: its rows alone, numbered from 0. */
+typedef struct head_work {
+    const qs_head_plan *plan;
+    const uint32_t *folds;
+    qs_vectors vectors;
+    qs_gram gram;
+    bool by_gram;
+    double weights[QS_MODEL_MAX_LABELS];
+    bool weighted;
+    uint32_t **seen; /* per fold: rows outside it */
+    size_t *seen_counts;
+} head_work;
+
+static qs_status vectorise(round_work *w, qs_error *err)
+{
+    const qs_tune_set *set = w->set;
+    qs_feature_spec spec;
+    qs_item *items = qs_arena_alloc(&w->arena, set->count, sizeof *items);
+    qs_status status = qs_train_spec(&spec, w->options, err);
+    if (status == QS_OK && items == NULL)
+        status = qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; status == QS_OK && i < set->count; i++) {
+        items[i] = set->dataset->items[set->rows[i]];
+        if (w->options->target_fields)
+            qs_item_locate(&items[i], set->dataset->rows[set->rows[i]].target);
+    }
+    if (status == QS_OK)
+        status = qs_vocabulary_build(&w->vocabulary, &spec, items, set->count, w->options->jobs, err);
+    if (status == QS_OK)
+        status = qs_vectors_build(&w->vectors, &w->vocabulary, &spec, items, set->count,
+                                  w->options->jobs, err);
+    return status;
+}
+
+static qs_status split(head_work *h, const round_work *w, qs_arena *arena, qs_error *err)
+{
+    const uint32_t folds = w->set->fold_count;
+    h->seen = qs_arena_alloc(arena, folds, sizeof *h->seen);
+    h->seen_counts = qs_arena_alloc(arena, folds, sizeof *h->seen_counts);
+    for (uint32_t f = 0; f < folds; f++) {
+        uint32_t *seen = qs_arena_alloc(arena, h->plan->row_count + 1, sizeof *seen);
+        if (h->seen == NULL || h->seen_counts == NULL || seen == NULL)
+            return qs_fail(err, QS_ENOMEM, "out of memory");
+        for (uint32_t i = 0; i < h->plan->row_count; i++)
+            if (h->folds[i] != f)
+                seen[h->seen_counts[f]++] = i;
+        h->seen[f] = seen;
+    }
+    return QS_OK;
+}
+
+static qs_status open_head(head_work *h, round_work *w, qs_error *err)
+{
+    const qs_head_plan *plan = h->plan;
+    qs_status status = qs_vectors_select(&h->vectors, &w->vectors, plan->rows, plan->row_count, err);
+    if (status == QS_OK)
+        status = split(h, w, &w->arena, err);
+    if (status != QS_OK)
+        return status;
+    const qs_training_set all = {.vectors = &h->vectors, .feature_count = w->vocabulary.count,
+                                 .labels = plan->row_labels, .label_count = plan->label_count};
+    status = qs_train_class_weights(h->weights, &h->weighted, plan, &all, w->options->class_weight, err);
+    h->by_gram = w->options->learner != QS_LEARNER_LIBLINEAR && plan->row_count <= GRAM_ROWS_MAX;
+    if (status == QS_OK && h->by_gram)
+        status = qs_gram_compute(&h->gram, &h->vectors, NULL, 0, w->options->jobs, err);
+    return status;
+}
+
+static void close_head(head_work *h)
+{
+    qs_gram_free(&h->gram);
+    qs_vectors_free(&h->vectors);
+}
+
+static qs_learn_job plan_job(const head_work *h, const round_work *w, double cost, uint32_t fold)
+{
+    qs_learn_job job = {.set = {.vectors = &h->vectors, .feature_count = w->vocabulary.count,
+                                .labels = h->plan->row_labels, .label_count = h->plan->label_count,
+                                .rows = h->seen[fold], .row_count = h->seen_counts[fold]},
+                        .options = qs_learner_defaults()};
+    job.options.solver = h->by_gram ? QS_C_SVC : QS_LINEAR_SVC;
+    job.options.c = cost;
+    job.options.class_weights = h->weighted ? h->weights : NULL;
+    job.options.seed = w->options->seed;
+    job.gram = h->by_gram ? &h->gram : NULL;
+    job.keep_support = h->by_gram;
+    return job;
+}
+
+/* Labels of the rows the job has not seen, into the evaluation of its cost. */
+static qs_status judge(const head_work *h, const qs_learn_job *job, uint32_t fold,
+                       qs_evaluation *evaluation, double *outputs, qs_error *err)
+{
+    const qs_learned *learned = &job->learned;
+    const qs_head head = {.label_count = learned->label_count, .decision = learned->decision,
+                          .output_count = learned->output_count};
+    double scores[QS_MODEL_MAX_LABELS];
+    qs_status status = QS_OK;
+    for (size_t i = 0; i < h->plan->row_count && status == QS_OK; i++) {
+        if (h->folds[i] != fold)
+            continue;
+        if (h->by_gram)
+            qs_learned_decide_gram(learned, &h->gram, i, outputs);
+        else
+            qs_learned_decide(learned, &h->vectors, i, outputs);
+        const qs_evaluation_row row = {.head = h->plan->name,
+                                       .gold = h->plan->labels[h->plan->row_labels[i]],
+                                       .predicted = h->plan->labels[qs_head_scores(&head, outputs, scores)]};
+        status = qs_evaluation_add(evaluation, &row, err);
+    }
+    return status;
+}
+
+/* Learns and judges costs [first, first + costs) in all folds. */
+static qs_status try_costs(const head_work *h, round_work *w, size_t first, size_t costs, qs_error *err)
+{
+    const uint32_t folds = w->set->fold_count;
+    const size_t labels = h->plan->label_count;
+    qs_learn_job *jobs = qs_alloc_zero(costs * folds, sizeof *jobs);
+    double *outputs = qs_alloc(labels * labels, sizeof *outputs);
+    qs_status status = jobs == NULL || outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t k = 0; status == QS_OK && k < costs * folds; k++)
+        jobs[k] = plan_job(h, w, w->costs[first + k / folds], (uint32_t)(k % folds));
+    if (status == QS_OK)
+        status = qs_learn_many(jobs, costs * folds, w->options->jobs == 0 ? 1 : w->options->jobs, err);
+    for (size_t k = 0; status == QS_OK && k < costs * folds; k++)
+        status = judge(h, &jobs[k], (uint32_t)(k % folds), w->evaluations[first + k / folds], outputs, err);
+    for (size_t k = 0; jobs != NULL && k < costs * folds; k++)
+        qs_learned_free(&jobs[k].learned);
+    qs_free(outputs);
+    qs_free(jobs);
+    return status;
+}
+
+static qs_status try_head(round_work *w, size_t number, qs_error *err)
+{
+    head_work h = {.plan = &w->set->heads[number], .folds = w->set->folds[number]};
+    qs_status status = open_head(&h, w, err);
+    if (status == QS_OK && h.by_gram)
+        status = try_costs(&h, w, 0, w->cost_count, err);
+    for (size_t k = 0; status == QS_OK && !h.by_gram && k < w->cost_count; k += 2)
+        status = try_costs(&h, w, k, 1, err); /* each is dear: every other step of the ladder */
+    close_head(&h);
+    return status;
+}
+
+static qs_status measure(double *figure, const qs_evaluation *evaluation, qs_metric metric, qs_error *err)
+{
+    qs_metrics *metrics = NULL;
+    const qs_status status = qs_metrics_create(&metrics, evaluation, NULL, err);
+    if (status == QS_OK)
+        *figure = qs_metrics_overall(metrics)->values[metric];
+    qs_metrics_destroy(metrics);
+    return status;
+}
+
+/* Rows that every cost is judged on, if it was tried in every head. */
+static size_t set_rows(const qs_tune_set *set)
+{
+    size_t rows = 0;
+    for (size_t h = 0; h < set->head_count; h++)
+        rows += set->heads[h].row_count;
+    return rows;
+}
+
+qs_status qs_tune_round(double *figures, const double *costs, size_t cost_count,
+                        const qs_tune_set *set, const qs_train_options *options, qs_error *err)
+{
+    round_work w = {.set = set, .options = options, .costs = costs, .cost_count = cost_count};
+    qs_status status = vectorise(&w, err);
+    w.evaluations = qs_alloc_zero(cost_count, sizeof(qs_evaluation *));
+    if (status == QS_OK && w.evaluations == NULL)
+        status = qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
+        status = qs_evaluation_create(&w.evaluations[k], NULL, 0, err);
+    for (size_t h = 0; status == QS_OK && h < set->head_count; h++)
+        status = try_head(&w, h, err);
+    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
+        figures[k] = -1; /* not tried */
+    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
+        if (qs_evaluation_rows(w.evaluations[k]) == set_rows(set))
+            status = measure(&figures[k], w.evaluations[k], set->metric, err);
+    for (size_t k = 0; w.evaluations != NULL && k < cost_count; k++)
+        qs_evaluation_destroy(w.evaluations[k]);
+    qs_free(w.evaluations);
+    qs_vectors_free(&w.vectors);
+    qs_vocabulary_free(&w.vocabulary);
+    qs_arena_free(&w.arena);
+    return status;
+}

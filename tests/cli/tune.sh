@@ -1,0 +1,45 @@
+#!/bin/sh
+# quotestance train --tune: every trial told, the same model for any number of jobs. SPDX-License-Identifier: MIT
+# usage: tune.sh QUOTESTANCE
+set -eu
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail()
+{
+    echo "FAILED: $1" >&2
+    exit 1
+}
+
+# Invented rows: the label hangs on the words near the name, the other name has the opposite ones.
+awk 'BEGIN {
+    split("praised welcomed backed thanked", good); split("attacked mocked blamed rejected", bad)
+    print "id\ttarget\tlabel\ttext"
+    for (i = 1; i <= 80; i++) {
+        g = good[i % 4 + 1] " Ash warmly"; b = bad[(i * 3) % 4 + 1] " Elm sharply"
+        text = i % 3 == 0 ? "the house " b ", then " g : "the house " g ", then " b
+        if (i % 2) print i "\tAsh\tpositive\t" text " on day " i % 7
+        else print i "\tElm\tnegative\t" text " on day " i % 5
+    }
+}' >corpus.tsv
+
+"$program" train --tune --folds 3 -j1 -o one.qsm corpus.tsv 2>log || { cat log; fail "training"; }
+"$program" train --tune --folds 3 -j2 -q -o two.qsm corpus.tsv || fail "training with two jobs"
+cmp one.qsm two.qsm || fail "the model depends on the number of jobs"
+[ "$(grep -c 'tuning: words' log)" -ge 33 ] || { cat log; fail "trials are missing"; }
+grep -q 'target fields' log || fail "target fields were not tried"
+"$program" model info one.qsm >info 2>&1 || true
+
+for arguments in "--kernel rbf" "--folds 1"; do
+    code=0
+    # shellcheck disable=SC2086
+    "$program" train --tune $arguments -o bad.qsm corpus.tsv 2>err || code=$?
+    [ "$code" = 2 ] || { cat err; fail "$arguments gave $code, not 2"; }
+    [ ! -e bad.qsm ] || fail "$arguments left a file"
+done
+code=0
+"$program" train --tune --folds 90 -o bad.qsm corpus.tsv 2>err || code=$?
+[ "$code" != 0 ] || fail "more folds than rows were accepted"
+echo ok
