@@ -168,7 +168,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->ngram_texts = !a->no_ngram_texts;
     t->seed = work->seed;
     t->jobs = cli_jobs(work);
-    t->remarks.line = cli_remark;
+    t->remarks.line = work->quiet ? NULL : cli_remark;
     return cli_rows_options(&t->rows, columns, error);
 }
 

@@ -26,7 +26,8 @@ awk 'BEGIN {
 }' >corpus.tsv
 
 "$program" train --tune --folds 3 -j1 -o one.qsm corpus.tsv 2>log || { cat log; fail "training"; }
-"$program" train --tune --folds 3 -j2 -q -o two.qsm corpus.tsv || fail "training with two jobs"
+"$program" train --tune --folds 3 -j2 -q -o two.qsm corpus.tsv 2>quiet || fail "training with two jobs"
+[ ! -s quiet ] || fail "it is not quiet"
 cmp one.qsm two.qsm || fail "the model depends on the number of jobs"
 [ "$(grep -c 'tuning: words' log)" -ge 33 ] || { cat log; fail "trials are missing"; }
 grep -q 'target fields' log || fail "target fields were not tried"
