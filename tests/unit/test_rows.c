@@ -222,10 +222,10 @@ START_TEST(a_long_converted_input_is_complete)
     options.encoding = "utf-16";
     options.max_record = 1000;
     qs_buf_add(&bytes, "\xff\xfe", 2);
-    for (size_t i = 0; i < 100000; i++)
+    for (size_t i = 0; i < 40000; i++)
         qs_buf_add(&bytes, "\x3d\xd8\x00\xde\xac\x20\n\0", 8);
     qs_rows *rows = open_rows(qs_buf_view(&bytes), "a.txt", &options);
-    for (size_t i = 0; i < 100000; i++)
+    for (size_t i = 0; i < 40000; i++)
         check_text(next(rows), NULL, "\xf0\x9f\x98\x80\xe2\x82\xac");
     check_end(rows);
     qs_buf_free(&bytes);
@@ -247,8 +247,9 @@ START_TEST(too_long_records_are_skipped)
             qs_buf_add_text(&bytes, json ? "{\"text\":\"first\"}\n" : "first\n");
             const size_t wrap = json ? strlen("{\"text\":\"\"}") : 0;
             qs_buf_add_text(&bytes, json ? "{\"text\":\"" : "");
-            for (size_t i = 0; i < sizes[s] - wrap; i++)
-                qs_buf_add_char(&bytes, 'x');
+            ck_assert(qs_buf_reserve(&bytes, sizes[s]));
+            memset(bytes.ptr + bytes.len, 'x', sizes[s] - wrap);
+            bytes.len += sizes[s] - wrap;
             qs_buf_add_text(&bytes, json ? "\"}\r\n{\"text\":\"last\"}" : "\r\nlast");
             qs_rows *rows = open_rows(qs_buf_view(&bytes), names[n], &options);
             check_text(next(rows), NULL, "first");
