@@ -11,7 +11,7 @@ extern "C" {
 
 /** What the tools of this header share. Start from qs_corpus_options_default(). Paths given to them may be
  *  files, "-" or folders; of a folder every file with the name of a record format is read (recursive, in byte
- *  order). */
+ *  order), except tables whose header has no text column. */
 typedef struct qs_corpus_options {
     qs_rows_options rows;     /**< how to read */
     const char *group_column; /**< rows that belong together, such as an article or a dispute; "group" */

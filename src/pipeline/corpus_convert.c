@@ -66,7 +66,7 @@ qs_status qs_corpus_convert(qs_convert_counts *counts, const char *const *paths,
                             const char *out, const qs_convert_options *convert,
                             const qs_corpus_options *options, qs_error *err)
 {
-    qs_corpus files = {0};
+    qs_corpus files = {.text_column = options->rows.columns[QS_COLUMN_TEXT]};
     qs_map names = {0};
     qs_exporter *exporter = NULL;
     qs_conversion conversion = {.convert = convert, .options = options, .counts = counts, .sink = note_names,

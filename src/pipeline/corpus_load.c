@@ -93,11 +93,30 @@ static bool is_record_format(const char *path)
     return format != QS_FORMAT_AUTO && format != QS_FORMAT_HTML;
 }
 
+/* A folder may hold other tables beside its corpora. */
+static bool lacks_text(const qs_corpus *corpus, const char *path)
+{
+    qs_rows *rows = NULL;
+    size_t count = 0;
+    bool there = false;
+    qs_rows_options options = qs_rows_options_default();
+    options.required = 0;
+    if (qs_rows_open(&rows, path, &options, NULL) != QS_OK)
+        return false; /* the reader will say why */
+    const qs_str *names = qs_rows_header(rows, &count);
+    for (size_t i = 0; i < count; i++)
+        there = there || qs_str_equal(names[i], qs_str_of(corpus->text_column != NULL ? corpus->text_column : "text"));
+    qs_rows_close(rows);
+    return count > 0 && !there;
+}
+
 static qs_status add_path(qs_corpus *corpus, const char *path, int depth, qs_error *err)
 {
     struct stat about;
     if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
-        return depth == 0 || is_record_format(path) ? add_file(corpus, qs_str_of(path), err) : QS_OK;
+        return depth == 0 || (is_record_format(path) && !lacks_text(corpus, path))
+                   ? add_file(corpus, qs_str_of(path), err)
+                   : QS_OK;
     if (depth > CORPUS_MAX_DEPTH)
         return qs_fail(err, QS_ELIMIT, "folders more than %d deep", CORPUS_MAX_DEPTH);
     char **names = NULL;
@@ -215,6 +234,7 @@ qs_status qs_corpus_load(qs_corpus *corpus, const char *const *paths, size_t pat
                          const qs_corpus_options *options, bool against, qs_error *err)
 {
     const size_t first = corpus->file_count;
+    corpus->text_column = options->rows.columns[QS_COLUMN_TEXT];
     qs_status status = qs_corpus_list(corpus, paths, path_count, err);
     for (size_t i = first; i < corpus->file_count && status == QS_OK; i++)
         status = load_file(corpus, (uint32_t)i, options, against, err);

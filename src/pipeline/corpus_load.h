@@ -34,9 +34,11 @@ typedef struct qs_corpus {
     qs_corpus_bad *bad;
     size_t bad_count, bad_capacity;
     bool any_label, any_split, any_group;
+    const char *text_column; /* tables in a folder without it are passed over; NULL: "text" */
 } qs_corpus;
 
-/** Adds all rows of `paths` (folders: every file with a name of a record format, in byte order, recursive).
+/** Adds all rows of `paths` (folders: every file with a name of a record format, in byte order, recursive;
+ *  a table whose header has no text column is no corpus and is passed over).
  *  QS_EIO, QS_EINPUT, QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_corpus_load(qs_corpus *corpus, const char *const *paths, size_t path_count,
                                       const qs_corpus_options *options, bool against, qs_error *err);

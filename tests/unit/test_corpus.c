@@ -150,6 +150,7 @@ START_TEST(folders_are_read_in_order)
     (void)write_file("sub/b.jsonl", "{\"text\":\"two\"}\n", 0);
     (void)write_file("a.tsv", "text\none\n", 0);
     (void)write_file("README.md", "not a corpus\n", 0);
+    (void)write_file("disputes.tsv", "dispute\tkind\nArrin\tborder\n", 0); /* a table, but no corpus */
     (void)write_file(".hidden.tsv", "nothing\n", 0);
     (void)write_file("z.csv", "text\nthree\n", 0);
     const char *path = folder;
