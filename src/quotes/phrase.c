@@ -138,7 +138,8 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
         const bool fits = qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_DET | QS_WORD_PREP | NOUN_HEADS | QS_WORD_NATION) ||
                           qs_item_token(c, i)->type == QS_TOKEN_NUMBER || is_name_word(c, i) ||
                           (qs_item_is_word(c, i) && !qs_item_has(c, i, PRONOUNS | QS_WORD_CONJ));
-        const bool head = i >= 2 && i - 2 >= first && is_plain_noun(c, i - 2) && !qs_item_has(c, i - 2, QS_WORD_DAY);
+        const bool head = i >= 2 && i - 2 >= first && ((is_plain_noun(c, i - 2) && !qs_item_has(c, i - 2, QS_WORD_DAY)) ||
+                                                            qs_item_is(c, i - 2, ')'));
         if (fits && head) {
             found = i - 1;
             if (!inside_apposition(c, first, i - 2))
@@ -153,8 +154,8 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
 qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
 {
     const qs_phrase none = {at, at};
-    at = skip_insertion(c, first, at);
-    at = skip_insertion(c, first, at);
+    for (int times = 0; times < 3; times++)
+        at = skip_insertion(c, first, at);
     if (at <= first)
         return none;
     size_t head = at - 1;
@@ -228,19 +229,33 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
     return (qs_phrase){at, end};
 }
 
+/* "In a later tweet, ...", "Speaking in Ives, ...", "Preceded by ...": the subject comes after the comma. */
+static bool opens_adverbial(const qs_clause *c, size_t i)
+{
+    if (!qs_item_is_word(c, i))
+        return false;
+    const qs_str word = qs_token_text(c->scan, qs_item_token(c, i));
+    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_SUBORD) ||
+           (word.len > 4 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) ||
+           (word.len > 5 && memcmp(word.ptr + word.len - 2, "ed", 2) == 0);
+}
+
 qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
 {
+    const qs_phrase none = {last, last};
     size_t i = first;
-    if (i < last && qs_item_has(c, i, QS_WORD_PREP | QS_WORD_SUBORD) && qs_item_is_word(c, i)) {
-        /* "In a later tweet, the candidate": what comes after the comma */
+    if (i < last && opens_adverbial(c, i)) {
         while (i < last && !qs_item_is(c, i, ',') && !qs_item_is_part(c, i))
             i++;
         i++;
     }
-    while (i < last && qs_item_is_word(c, i) && qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) &&
-           !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))
+    while (i < last && (qs_item_is(c, i, ',') || (qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) &&
+                                                  !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))))
         i++;
-    if (i < last && qs_item_is(c, i, ','))
-        i++;
-    return i < last ? qs_phrase_after(c, i, last) : (qs_phrase){last, last};
+    if (i >= last)
+        return none;
+    const qs_phrase phrase = qs_phrase_after(c, i, last);
+    if (phrase.last + 1 < last && qs_item_is(c, phrase.last, ',') && qs_item_has(c, phrase.last + 1, PRONOUNS))
+        return (qs_phrase){phrase.last + 1, phrase.last + 2}; /* "Last year, he" */
+    return phrase;
 }

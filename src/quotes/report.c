@@ -120,6 +120,13 @@ static bool content_before(const qs_clause *c, size_t first, size_t at)
     return false;
 }
 
+/* What stands at `at` can follow an inverted subject: ", said the mayor on Monday." */
+static bool ends_phrase(const qs_clause *c, size_t at, size_t last)
+{
+    return at >= last || (!qs_item_is_part(c, at) && qs_item_token(c, at)->type == QS_TOKEN_PUNCT) ||
+           qs_item_has(c, at, QS_WORD_PREP | QS_WORD_DAY) || qs_item_word_is(c, at, "who");
+}
+
 static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
 {
     qs_report r = {.cue = i, .entry = qs_item_token(c, i)->cue};
@@ -148,8 +155,11 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
             size_t at = i + 1;
             while (at < s.last && qs_item_has(c, at, QS_WORD_ADVERB) && !qs_item_token(c, at)->upper)
                 at++;
+            const bool beside_part = group > s.first && (qs_item_is_part(c, group - 1) ||
+                                                         (group >= s.first + 2 && qs_item_is_part(c, group - 2)));
             const qs_phrase after = qs_phrase_after(c, at, s.last);
-            if (after.first < after.last) {
+            if (after.first < after.last && !qs_item_has(c, after.first, QS_WORD_THAT) &&
+                (beside_part || group == s.first || ends_phrase(c, after.last, s.last))) {
                 r.source = after;
                 r.inverted = true;
                 r.end = after.last;
