@@ -298,7 +298,8 @@ static qs_status take_indirect(work *w, size_t first, size_t last, const char *p
 {
     const qs_extract_options *options = w->c->scan->options;
     if (options->no_indirect || !is_strong(w->r) || w->r->negated || w->r->modal || w->r->passive ||
-        w->r->participle || w->r->source.first == w->r->source.last || count_words(w->c, first, last) < 3)
+        w->r->participle || w->r->source.first == w->r->source.last || count_words(w->c, first, last) < 3 ||
+        (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)))
         return QS_OK;
     return take_content(w, first, last, pattern, confidence, err);
 }
@@ -405,6 +406,13 @@ static qs_status take_right(work *w, size_t limit, bool had_left, qs_error *err)
     if (r->entry != NULL && (r->entry->flags & (QS_CUE_F | QS_CUE_P)) != 0 && !r->inverted)
         start = complement_start(w, start, limit);
     start = skip_to_utterance(c, start, limit);
+    if (had_left && !that) /* `"Q1," S said last month on Twitter, "Q2"` */
+        for (size_t i = start; i < limit && i < start + 24; i++)
+            if (qs_item_is_part(c, i)) {
+                if (i > start && (is_comma(c, i - 1) || qs_item_is_dash(c, i - 1)))
+                    start = i;
+                break;
+            }
     const size_t end_of_clause = content_end(w, start, limit);
     size_t end = that || count_parts(c, start, end_of_clause) > 0 ? trim_tail(c, start, end_of_clause) : end_of_clause;
     const size_t parts = count_parts(c, start, end);

@@ -127,6 +127,21 @@ static bool ends_phrase(const qs_clause *c, size_t at, size_t last)
            qs_item_has(c, at, QS_WORD_PREP | QS_WORD_DAY) || qs_item_word_is(c, at, "who");
 }
 
+/* `"Q," political scientist Ada Rao told`: words between a part and the subject belong to the subject. */
+static size_t reach_part(const qs_clause *c, size_t first, size_t start)
+{
+    const uint32_t stops = QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_RELATIVE | QS_WORD_SUBORD | QS_WORD_CONJ | QS_WORD_HE |
+                           QS_WORD_SHE | QS_WORD_THEY;
+    for (size_t i = start; i > first && i + 9 > start; i--) {
+        if (qs_item_is_part(c, i - 1))
+            return i;
+        if (!qs_item_is_word(c, i - 1) || (qs_item_has(c, i - 1, stops) && !qs_item_has(c, i - 1, QS_WORD_DET)) ||
+            (qs_item_token(c, i - 1)->cue != NULL && !qs_item_token(c, i - 1)->upper))
+            return start;
+    }
+    return start;
+}
+
 static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
 {
     qs_report r = {.cue = i, .entry = qs_item_token(c, i)->cue};
@@ -166,8 +181,10 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
             } else if (r.source.first == r.source.last && group == i && !qs_item_is_part(c, i - (i > s.first)))
                 return QS_OK;
         }
-        if (!r.inverted && r.source.first < r.source.last)
+        if (!r.inverted && r.source.first < r.source.last) {
+            r.source.first = reach_part(c, s.first, r.source.first);
             r.begin = r.source.first;
+        }
         while (!r.inverted && r.begin > s.first && r.begin < r.group && strcmp(c->scan->lexicon->language, "fr") == 0 &&
                (qs_item_has(c, r.begin - 1, QS_WORD_AUX) || qs_item_word_is(c, r.begin - 1, "t")))
             r.begin--; /* "a-t-il" */
