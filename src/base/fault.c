@@ -1,4 +1,5 @@
 /* Counting and failing calls at the seams, for tests. SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "base/fault.h"
 
 #ifdef QS_FAULTS
@@ -7,13 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-/* The one deliberate global of the library: it exists only in builds made to break. */
-static struct {
+typedef struct fault_plan {
     atomic_ulong count;
     unsigned long nth;
     bool persistent;
-} plans[QS_FAULT_KINDS];
+} fault_plan;
+
+/* The one deliberate global of the library: it exists only in builds made to break. */
+static fault_plan own_plans[QS_FAULT_KINDS];
+static fault_plan *plans = own_plans;
 
 bool qs_fault_now(qs_fault_kind kind)
 {
@@ -45,10 +50,15 @@ static void write_counts(void)
     fclose(file);
 }
 
-/* Before main, so that no program has to know. */
+/* Before main, so that no program has to know. Counts are shared with child processes: their calls fail as well. */
 __attribute__((constructor)) static void plan_from_environment(void)
 {
     const char *plan = getenv("QS_FAULT");
+    if (plan == NULL && getenv("QS_FAULT_COUNT") == NULL)
+        return;
+    void *shared = mmap(NULL, sizeof own_plans, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared != MAP_FAILED)
+        plans = shared;
     if (getenv("QS_FAULT_COUNT") != NULL)
         atexit(write_counts);
     if (plan == NULL)

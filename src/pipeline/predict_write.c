@@ -61,8 +61,8 @@ static void add_head_names(qs_prediction *p)
             qs_buf_add_str(&name, head);
             qs_buf_add_text(&name, parts[k]);
             add_value(p, qs_buf_view(&name), false);
+            p->line.failed = p->line.failed || name.failed; /* before the next clears it */
         }
-        p->line.failed = p->line.failed || name.failed;
         qs_buf_free(&name);
     }
 }

@@ -206,7 +206,7 @@ END_TEST
 /* 200 rows, 70 % right: the intervals must be those of the binomial law, whichever way units are drawn. */
 START_TEST(intervals_are_right_and_do_not_depend_on_jobs)
 {
-    char names[200][8];
+    char names[200][16];
     for (int grouped = 0; grouped < 2; grouped++) {
         qs_evaluation *evaluation = NULL;
         ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
