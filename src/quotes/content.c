@@ -210,7 +210,8 @@ static size_t content_start(const work *w, size_t at, size_t end, bool *that)
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
-            if (k > i && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !is_comma(c, i))
+            if (k > i && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !is_comma(c, i) &&
+                !qs_item_word_is(c, i, "this") && !qs_item_word_is(c, i, "next") && !qs_item_word_is(c, i, "late"))
                 break;
             *that = true;
             return k + 1;
@@ -299,7 +300,8 @@ static qs_status take_indirect(work *w, size_t first, size_t last, const char *p
     const qs_extract_options *options = w->c->scan->options;
     if (options->no_indirect || !is_strong(w->r) || w->r->negated || w->r->modal || w->r->passive ||
         w->r->participle || w->r->source.first == w->r->source.last || count_words(w->c, first, last) < 3 ||
-        (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)))
+        (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)) || qs_item_word_is(w->c, first, "of") ||
+        (qs_item_has(w->c, first, QS_WORD_AUX | QS_WORD_MODAL) && first > w->r->cue))
         return QS_OK;
     return take_content(w, first, last, pattern, confidence, err);
 }
@@ -570,6 +572,23 @@ static bool has_passive(const qs_clause *c, qs_sentence s)
     return false;
 }
 
+/* `"Q" - Ada Rao, Ives Daily` at the end of a paragraph. */
+static void take_signature(const qs_clause *c, qs_sentence s, size_t i, qs_record *record)
+{
+    if (i + 2 >= c->item_count || c->item_count - i > 14 || !qs_item_is_dash(c, i + 1) || i != s.first ||
+        !qs_item_is_word(c, i + 2) || !qs_item_token(c, i + 2)->upper)
+        return;
+    const qs_phrase who = qs_phrase_after(c, i + 2, c->item_count);
+    if (who.first == who.last || count_parts(c, i + 1, c->item_count) > 0)
+        return;
+    record->source = bytes_of(c, who);
+    record->cue = (qs_range){qs_item_start(c, i + 1), qs_item_end(c, i + 1)};
+    record->lemma = "-";
+    record->type = QS_QUOTE_DIRECT;
+    record->pattern = "Q - S";
+    record->fallback = (qs_range){0, 0};
+}
+
 /* Parts that no report reached: sentences of their own, or words marked for another reason. */
 static qs_status take_rest(qs_records *records, const qs_clause *c, qs_error *err)
 {
@@ -593,6 +612,7 @@ static qs_status take_rest(qs_records *records, const qs_clause *c, qs_error *er
                 const qs_phrase subject = qs_phrase_subject(c, s.first, i);
                 record.fallback = bytes_of(c, subject);
             }
+            take_signature(c, s, i, &record);
             (void)qs_record_find_cjk(c->scan, index, &record);
             status = qs_records_add(records, &record, err);
             if (status == QS_OK)

@@ -270,7 +270,7 @@ static qs_status lex_paragraph(qs_scan *scan, size_t start, size_t end, qs_error
 /* The language whose function words are the most among the first words; English if none is. */
 static const qs_lexicon *guess_language(const qs_scan *scan)
 {
-    enum { LOOK = 1500, LANGUAGES_MAX = 32 };
+    enum { LOOK = 240, LANGUAGES_MAX = 32 };
     size_t hits[LANGUAGES_MAX] = {0};
     size_t best = 0;
     char key[KEY_MAX + 4];

@@ -12,6 +12,9 @@ const qs_lexicon *qs_lexicon_of(const char *language)
 /* Order of `word` and a form. */
 static int compare(qs_str word, const char *form)
 {
+    const int first = (int)(unsigned char)word.ptr[0] - (int)(unsigned char)form[0];
+    if (first != 0)
+        return first;
     const int order = strncmp(word.ptr, form, word.len);
     return order != 0 ? order : form[word.len] == '\0' ? 0 : -1;
 }

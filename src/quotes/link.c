@@ -154,6 +154,31 @@ static qs_status order(qs_records *records, const qs_scan *scan, qs_error *err)
     return QS_OK;
 }
 
+/* The share of right contents by type and pattern, as measured on a training corpus of news; pattern NULL: any. */
+static const struct {
+    qs_quote_type type;
+    const char *pattern;
+    double share;
+} calibration[] = {
+    {QS_QUOTE_DIRECT, "Q, S V", 0.98},        {QS_QUOTE_DIRECT, "Q, V S", 0.98},
+    {QS_QUOTE_DIRECT, "Q1, S V. Q2", 0.93},   {QS_QUOTE_DIRECT, "Q, S V, Q", 0.88},
+    {QS_QUOTE_DIRECT, "Q continued", 0.9},    {QS_QUOTE_DIRECT, "S V Q", 0.86},
+    {QS_QUOTE_DIRECT, "floating Q", 0.75},    {QS_QUOTE_DIRECT, "Q", 0.6},
+    {QS_QUOTE_DIRECT, NULL, 0.8},             {QS_QUOTE_MIXED, "S V that Q", 0.8},
+    {QS_QUOTE_MIXED, "S V Q", 0.63},          {QS_QUOTE_MIXED, "Q, S V", 0.65},
+    {QS_QUOTE_MIXED, "Q, V S", 0.75},         {QS_QUOTE_MIXED, "S ... Q", 0.4},
+    {QS_QUOTE_MIXED, "Q in the same paragraph", 0.4}, {QS_QUOTE_MIXED, NULL, 0.6},
+    {QS_QUOTE_INDIRECT, NULL, 0.55}};
+
+static double calibrated(const qs_record *r)
+{
+    for (size_t i = 0; i < sizeof calibration / sizeof *calibration; i++)
+        if (calibration[i].type == r->type &&
+            (calibration[i].pattern == NULL || strcmp(calibration[i].pattern, r->pattern) == 0))
+            return calibration[i].share;
+    return 0.3;
+}
+
 qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err)
 {
     const qs_status status = order(records, scan, err);
@@ -177,6 +202,9 @@ qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *er
             if (next->paragraph == r->paragraph && next->type == QS_QUOTE_DIRECT)
                 share(records, i - 1, i, "Q1. Q2, S V", 0.85, false);
         }
+        const bool nobody = source_holder(records, i - 1) == QS_NONE;
+        r->confidence = calibrated(r) * (nobody ? 0.5 : 1.0) *
+                        ((r->flags & (QS_FLAG_MISSING_CLOSE | QS_FLAG_QUESTION)) != 0 ? 0.8 : 1.0);
     }
     return QS_OK;
 }

@@ -142,6 +142,14 @@ static size_t reach_part(const qs_clause *c, size_t first, size_t start)
     return start;
 }
 
+/* ", said Cmdr. Rao, an officer": a name right after the cue, and nothing of a clause behind it. */
+static bool names_speaker(const qs_clause *c, size_t at, size_t last)
+{
+    const qs_phrase after = qs_phrase_after(c, at, last);
+    return after.first < after.last && qs_item_token(c, at)->upper && !qs_item_has(c, at, QS_WORD_DET) &&
+           (after.last == last || qs_item_is(c, after.last, '.') || qs_item_is(c, after.last, ','));
+}
+
 static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
 {
     qs_report r = {.cue = i, .entry = qs_item_token(c, i)->cue};
@@ -166,7 +174,9 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
             before && (r.source.first == r.source.last || group == s.first ||
                        (qs_item_is_part(c, group - 1)) ||
                        (group >= s.first + 2 && qs_item_is(c, group - 1, ',') && qs_item_is_part(c, group - 2)));
-        if (direct_inversion) {
+        const bool named_after = before && !direct_inversion && i + 1 < s.last && qs_item_is(c, group - 1, ',') &&
+                                 group == i && names_speaker(c, i + 1, s.last);
+        if (direct_inversion || named_after) {
             size_t at = i + 1;
             while (at < s.last && qs_item_has(c, at, QS_WORD_ADVERB) && !qs_item_token(c, at)->upper)
                 at++;

@@ -166,8 +166,12 @@ qs_status qs_clause_load(qs_clause *c, size_t paragraph, qs_error *err)
         while (c->next_part < scan->part_count &&
                (scan->parts[c->next_part].first_token < i || scan->parts[c->next_part].parent != QS_NONE))
             c->next_part++;
-        if (c->next_part < scan->part_count && scan->parts[c->next_part].first_token == i &&
-            !is_nickname(scan, &scan->parts[c->next_part], range)) {
+        const bool part_here = c->next_part < scan->part_count && scan->parts[c->next_part].first_token == i;
+        if (part_here && is_nickname(scan, &scan->parts[c->next_part], range)) {
+            for (size_t k = i + 1; k + 1 < scan->parts[c->next_part].last_token; k++) /* the words, not the marks */
+                c->items[c->item_count++] = (qs_item){k, QS_NONE};
+            i = scan->parts[c->next_part].last_token;
+        } else if (part_here) {
             c->items[c->item_count++] = (qs_item){i, c->next_part};
             i = scan->parts[c->next_part].last_token;
         } else {

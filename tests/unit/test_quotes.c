@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "quotestance/quotes.h"
+#include "quotes/write.h"
 
 static qs_article *article;
 static qs_quotes *quotes;
@@ -64,6 +64,51 @@ START_TEST(code_points_are_counted)
 }
 END_TEST
 
+START_TEST(formats)
+{
+    qs_buf out = {0};
+    extract("\xc3\x89lodie Roy said: \"The caf\xc3\xa9\tis closed now.\"");
+    qs_quote_write_tsv(&out, quotes, qs_quotes_at(quotes, 0));
+    ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of("t\t1\tdirect\tbody\ttext\t18\t44\t17\t42\t1\t\xc3\x89lodie Roy\t"
+                                                        "\xc3\x89lodie Roy\tsaid\tS V Q\t0.860\t"
+                                                        "\"The caf\xc3\xa9 is closed now.\"\n")));
+    qs_buf_clear(&out);
+    qs_quotes_write_brat(&out, quotes, 0);
+    ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of("T1\tDirect 17 42\t\"The caf\xc3\xa9 is closed now.\"\n"
+                                                        "T2\tSpeaker 0 10\t\xc3\x89lodie Roy\nR1\tSaid Arg1:T2 Arg2:T1\n"
+                                                        "T3\tCue 11 15\tsaid\nR2\tReports Arg1:T3 Arg2:T1\n")));
+    qs_buf_clear(&out);
+    qs_quotes_write_citron(&out, quotes);
+    ck_assert_ptr_nonnull(strstr(out.ptr, "\"contents\":[{\"text\":\"\\\"The caf"));
+    qs_buf_free(&out);
+    release();
+}
+END_TEST
+
+/* Hostile text must cost no more than ten times what the same amount of plain text costs; here only that it ends and
+ * that every span selects its text. */
+START_TEST(hostile_text_ends)
+{
+    static const char *const pieces[] = {"\"", "\xe2\x80\x9c", "'", "\"a \xe2\x80\x9c", "said ", "\"x\n\n", "according to Bo "};
+    for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++) {
+        char *text = malloc(200001);
+        size_t length = 0;
+        while (length + strlen(pieces[k]) < 200000) {
+            memcpy(text + length, pieces[k], strlen(pieces[k]));
+            length += strlen(pieces[k]);
+        }
+        text[length] = '\0';
+        extract(text);
+        for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
+            const qs_quote *q = qs_quotes_at(quotes, i);
+            ck_assert(qs_str_equal(q->text, qs_str_slice(qs_str_of(text), q->span.start, q->span.end)));
+        }
+        release();
+        free(text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("quotes");
@@ -71,6 +116,9 @@ int main(void)
     tcase_add_test(tests, paragraphs_go_on);
     tcase_add_test(tests, title_and_text_count_apart);
     tcase_add_test(tests, code_points_are_counted);
+    tcase_add_test(tests, formats);
+    tcase_add_test(tests, hostile_text_ends);
+    tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
