@@ -107,6 +107,12 @@ typedef enum qs_plot { QS_PLOT_CONFUSION, QS_PLOT_ROC, QS_PLOT_PRECISION_RECALL,
 QS_API QS_NODISCARD qs_status qs_report_add_plot(qs_report *report, const qs_metrics *metrics, qs_plot plot,
                                                  qs_error *err);
 
+/** Adds one self-contained HTML page with figures, plots (SVG) and tables; no script, nothing from outside.
+ *  `gates`, `baseline` may be NULL. QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_report_add_html(qs_report *report, const qs_metrics *metrics,
+                                                 const qs_gates *gates, const qs_baseline *baseline,
+                                                 qs_error *err);
+
 /** Adds a comparison as a table for people. QS_ENOMEM. */
 QS_API QS_NODISCARD qs_status qs_report_add_comparison(qs_report *report, const qs_comparison *comparison,
                                                        qs_str a, qs_str b, qs_error *err);

@@ -1,7 +1,9 @@
 /* quotestance evaluate: a model, or cross-validation, against labelled rows. SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/shared.h"
+#include "quotestance/judged.h"
 #include "quotestance/report.h"
 #include "quotestance/trial.h"
 
@@ -10,13 +12,33 @@ typedef struct evaluate_options {
     uint64_t folds;
     const char *json;
     const char *predictions;
+    const char *gold;
+    const char *judged;
+    const char *format;
 } evaluate_options;
+
+typedef struct report_options {
+    cli_list by;
+    uint64_t rounds;
+    double confidence;
+    const char *method;
+    cli_list require;
+    const char *baseline;
+    cli_list max_drop;
+    bool significant;
+    const char *junit;
+    const char *markdown;
+    const char *html;
+    const char *dvc;
+    const char *plots;
+} report_options;
 
 typedef struct evaluate_arguments {
     cli_columns columns;
     cli_work work;
     cli_training training;
     evaluate_options evaluate;
+    report_options report;
 } evaluate_arguments;
 
 static const cli_option evaluate_table[] = {
@@ -27,37 +49,174 @@ static const cli_option evaluate_table[] = {
     {"json", 0, CLI_TEXT, offsetof(evaluate_options, json), "FILE", NULL, "metrics as JSON"},
     {"save-predictions", 0, CLI_TEXT, offsetof(evaluate_options, predictions), "FILE", NULL,
      "each row with its gold label and scores, as JSON Lines"},
+    {"gold", 0, CLI_TEXT, offsetof(evaluate_options, gold), "FILE", NULL,
+     "no model: gold labels of any origin, joined with --predictions by id or order"},
+    {"predictions", 0, CLI_TEXT, offsetof(evaluate_options, judged), "FILE", NULL,
+     "no model: predicted labels of any origin (without --gold, with a field \"gold\")"},
+    {"format", 0, CLI_TEXT, offsetof(evaluate_options, format), "FORMAT", "table|json",
+     "what to print (default table)"},
+    {0},
+};
+
+static const cli_option report_table[] = {
+    {"bootstrap", 0, CLI_COUNT, offsetof(report_options, rounds), "N", NULL,
+     "rounds of resampling for intervals; rows of one --group-column value stay together (default 1000, 0 for none)"},
+    {"confidence", 0, CLI_NUMBER, offsetof(report_options, confidence), "P", NULL,
+     "confidence of the intervals (default 0.95)"},
+    {"interval", 0, CLI_TEXT, offsetof(report_options, method), "METHOD", "bca|percentile",
+     "how intervals are made (default bca)"},
+    {"by", 0, CLI_LIST, offsetof(report_options, by), "COLUMN", NULL,
+     "with --predictions: figures for each value of a column of the gold file too; repeatable"},
+    {"require", 0, CLI_LIST, offsetof(report_options, require), "CONDITION", NULL,
+     "a gate such as 'macro_f1>=0.60', 'favor.f1>=0.5' or 'HEAD.accuracy>0.7'; repeatable"},
+    {"baseline", 0, CLI_TEXT, offsetof(report_options, baseline), "FILE", NULL,
+     "metrics JSON of an earlier run, for --max-drop and for the reports"},
+    {"max-drop", 0, CLI_LIST, offsetof(report_options, max_drop), "METRIC=X", NULL,
+     "a gate: at most so much worse than the baseline; repeatable"},
+    {"significant", 0, CLI_FLAG, offsetof(report_options, significant), NULL, NULL,
+     "a drop misses its gate only if it is significant too"},
+    {"junit", 0, CLI_TEXT, offsetof(report_options, junit), "FILE", NULL, "gates as JUnit XML"},
+    {"markdown", 0, CLI_TEXT, offsetof(report_options, markdown), "FILE", NULL, "summary for the page of a CI job"},
+    {"html", 0, CLI_TEXT, offsetof(report_options, html), "FILE", NULL, "one page with figures and plots"},
+    {"dvc", 0, CLI_TEXT, offsetof(report_options, dvc), "FILE", NULL, "a tree of numbers for dvc metrics"},
+    {"plots", 0, CLI_TEXT, offsetof(report_options, plots), "PREFIX", NULL,
+     "points of curves for dvc plots: PREFIXconfusion.csv, roc.csv, pr.csv, calibration.csv"},
     {0},
 };
 
 static const cli_group groups[] = {
     {"Evaluation", evaluate_table, offsetof(evaluate_arguments, evaluate)},
+    {"Intervals, gates and reports", report_table, offsetof(evaluate_arguments, report)},
     {"Training, with --folds", qs_cli_training_options, offsetof(evaluate_arguments, training)},
     {"Input", qs_cli_column_options, offsetof(evaluate_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(evaluate_arguments, work)},
 };
 
 static const evaluate_arguments defaults = {
-    .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5}};
+    .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5},
+    .report = {.rounds = 1000, .confidence = 0.95}};
 
-static qs_status write_reports(const qs_metrics *metrics, const evaluate_arguments *a, qs_error *error)
+/* What the reports are made of. */
+typedef struct findings {
+    const qs_metrics *metrics;
+    const qs_gates *gates;
+    const qs_baseline *baseline;
+} findings;
+
+typedef qs_status (*report_writer)(qs_report *report, const findings *found, qs_error *error);
+
+static qs_status write_table(qs_report *report, const findings *found, qs_error *error)
 {
-    qs_report *table = NULL;
-    qs_report *json = NULL;
-    qs_status status = qs_report_create(&table, error);
+    return qs_report_add_table(report, found->metrics, error);
+}
+
+static qs_status write_json(qs_report *report, const findings *found, qs_error *error)
+{
+    return qs_report_add_json(report, found->metrics, error);
+}
+
+static qs_status write_junit(qs_report *report, const findings *found, qs_error *error)
+{
+    return qs_report_add_junit(report, found->metrics, found->gates, error);
+}
+
+static qs_status write_markdown(qs_report *report, const findings *found, qs_error *error)
+{
+    return qs_report_add_markdown(report, found->metrics, found->gates, found->baseline, error);
+}
+
+static qs_status write_dvc(qs_report *report, const findings *found, qs_error *error)
+{
+    return qs_report_add_dvc(report, found->metrics, error);
+}
+
+static qs_status write_html(qs_report *report, const findings *found, qs_error *error)
+{
+    return qs_report_add_html(report, found->metrics, found->gates, found->baseline, error);
+}
+
+static qs_status save(report_writer writer, const findings *found, const char *path, qs_error *error)
+{
+    qs_report *report = NULL;
+    if (path == NULL)
+        return QS_OK;
+    qs_status status = qs_report_create(&report, error);
     if (status == QS_OK)
-        status = qs_report_create(&json, error);
+        status = writer(report, found, error);
     if (status == QS_OK)
-        status = qs_report_add_table(table, metrics, error);
-    if (status == QS_OK)
-        status = qs_report_save(table, a->work.output == NULL ? "-" : a->work.output, error);
-    if (status == QS_OK && a->evaluate.json != NULL)
-        status = qs_report_add_json(json, metrics, error);
-    if (status == QS_OK && a->evaluate.json != NULL)
-        status = qs_report_save(json, a->evaluate.json, error);
-    qs_report_destroy(table);
-    qs_report_destroy(json);
+        status = qs_report_save(report, path, error);
+    qs_report_destroy(report);
     return status;
+}
+
+static qs_status save_plots(const qs_metrics *metrics, const char *prefix, qs_error *error)
+{
+    static const char *const names[] = {"confusion.csv", "roc.csv", "pr.csv", "calibration.csv"};
+    qs_status status = QS_OK;
+    for (int i = 0; i < 4 && prefix != NULL && status == QS_OK; i++) {
+        char path[4096];
+        qs_report *report = NULL;
+        if ((size_t)snprintf(path, sizeof path, "%s%s", prefix, names[i]) >= sizeof path)
+            return cli_usage(error, "the path \"%s\" is too long", prefix);
+        status = qs_report_create(&report, error);
+        if (status == QS_OK)
+            status = qs_report_add_plot(report, metrics, (qs_plot)i, error);
+        if (status == QS_OK)
+            status = qs_report_save(report, path, error);
+        qs_report_destroy(report);
+    }
+    return status;
+}
+
+static qs_status write_reports(const findings *found, const evaluate_arguments *a, qs_error *error)
+{
+    const int json = a->evaluate.format != NULL && strcmp(a->evaluate.format, "json") == 0;
+    const struct {
+        report_writer writer;
+        const char *path;
+    } outputs[] = {
+        {json ? write_json : write_table, a->work.output == NULL ? "-" : a->work.output},
+        {write_json, a->evaluate.json},      {write_junit, a->report.junit},
+        {write_markdown, a->report.markdown}, {write_html, a->report.html},
+        {write_dvc, a->report.dvc},
+    };
+    qs_status status = QS_OK;
+    for (size_t i = 0; i < CLI_COUNT_OF(outputs) && status == QS_OK; i++)
+        status = save(outputs[i].writer, found, outputs[i].path, error);
+    return status == QS_OK ? save_plots(found->metrics, a->report.plots, error) : status;
+}
+
+static qs_status make_gates(qs_gates **gates, const evaluate_arguments *a, qs_error *error)
+{
+    qs_status status = qs_gates_create(gates, error);
+    for (size_t i = 0; i < a->report.require.count && status == QS_OK; i++)
+        status = qs_gates_require(*gates, qs_str_of(a->report.require.items[i]), error);
+    for (size_t i = 0; i < a->report.max_drop.count && status == QS_OK; i++)
+        status = qs_gates_max_drop(*gates, qs_str_of(a->report.max_drop.items[i]), error);
+    if (status == QS_OK)
+        qs_gates_only_significant(*gates, a->report.significant);
+    return status;
+}
+
+static void tell_gates(const qs_gates *gates)
+{
+    static const char *const words[] = {"met", "not met", "error"};
+    for (size_t i = 0; i < qs_gates_count(gates); i++) {
+        const qs_gate *gate = qs_gates_get(gates, i);
+        cli_message("gate %s: %.*s", words[gate->state], (int)gate->message.len, gate->message.ptr);
+    }
+}
+
+static qs_status judge_files(qs_evaluation *evaluation, const evaluate_arguments *a, size_t *rejected,
+                             qs_error *error)
+{
+    qs_judged_options options = {.group_column = a->training.group_column,
+                                 .slices = a->report.by.items,
+                                 .slice_count = a->report.by.count,
+                                 .remark = a->work.quiet ? NULL : cli_remark};
+    const qs_status status = cli_rows_options(&options.rows, &a->columns, error);
+    return status != QS_OK ? status
+                           : qs_judged_evaluate(evaluation, a->evaluate.gold, a->evaluate.judged, &options, rejected, error);
 }
 
 static qs_status judge(qs_evaluation *evaluation, const evaluate_arguments *a, const cli_list *inputs,
@@ -79,41 +238,102 @@ static qs_status judge(qs_evaluation *evaluation, const evaluate_arguments *a, c
     return status;
 }
 
+static qs_status create(qs_evaluation **evaluation, const evaluate_arguments *a, qs_error *error)
+{
+    qs_str columns[64];
+    if (a->report.by.count > CLI_COUNT_OF(columns))
+        return cli_usage(error, "at most 64 times --%s", "by");
+    for (size_t i = 0; i < a->report.by.count; i++)
+        columns[i] = qs_str_of(a->report.by.items[i]);
+    return qs_evaluation_create(evaluation, columns, a->report.by.count, error);
+}
+
+static qs_status measure(qs_metrics **metrics, const evaluate_arguments *a, const cli_list *inputs, size_t *rejected,
+                         qs_error *error)
+{
+    qs_evaluation *evaluation = NULL;
+    qs_measure_options options = qs_measure_defaults();
+    options.rounds = a->report.rounds;
+    options.confidence = a->report.confidence;
+    options.seed = a->work.seed;
+    options.jobs = cli_jobs(&a->work);
+    if (a->report.method != NULL && strcmp(a->report.method, "percentile") == 0)
+        options.method = QS_INTERVAL_PERCENTILE;
+    qs_status status = create(&evaluation, a, error);
+    if (status == QS_OK)
+        status = a->evaluate.judged != NULL ? judge_files(evaluation, a, rejected, error)
+                                            : judge(evaluation, a, inputs, rejected, error);
+    if (status == QS_OK)
+        status = qs_metrics_create(metrics, evaluation, &options, error);
+    qs_evaluation_destroy(evaluation);
+    return status;
+}
+
+static const char *misuse(const evaluate_arguments *a, const cli_list *inputs)
+{
+    if (a->evaluate.folds == 1 || a->evaluate.folds > 1000)
+        return "--folds takes 2 to 1000";
+    if (a->evaluate.gold != NULL && a->evaluate.judged == NULL)
+        return "--gold needs --predictions";
+    if (a->evaluate.judged != NULL && (inputs->count > 0 || a->evaluate.model != NULL || a->evaluate.folds > 0))
+        return "--predictions takes neither a model nor a corpus";
+    if (a->evaluate.judged == NULL && inputs->count == 0)
+        return "evaluate needs a labelled corpus, or --gold and --predictions";
+    if (a->evaluate.judged == NULL && a->report.by.count > 0)
+        return "--by needs --predictions (write them with --save-predictions)";
+    if (a->report.max_drop.count > 0 && a->report.baseline == NULL)
+        return "--max-drop needs --baseline";
+    return NULL;
+}
+
 static int run(const void *options, const cli_list *inputs)
 {
     const evaluate_arguments *a = options;
-    qs_evaluation *evaluation = NULL;
     qs_metrics *metrics = NULL;
+    qs_gates *gates = NULL;
+    qs_baseline *baseline = NULL;
     qs_error error = {0};
     size_t rejected = 0;
-    if (inputs->count == 0 || a->evaluate.folds == 1 || a->evaluate.folds > 1000) {
-        cli_message("evaluate needs a labelled corpus (and --folds between 2 and 1000, if any); see 'quotestance help evaluate'");
+    if (misuse(a, inputs) != NULL) {
+        cli_message("%s; see 'quotestance help evaluate'", misuse(a, inputs));
         return 2;
     }
-    qs_status status = qs_evaluation_create(&evaluation, NULL, 0, &error);
+    /* gates and baseline first: a slip there should not cost a training run */
+    qs_status status = make_gates(&gates, a, &error);
+    if (status == QS_OK && a->report.baseline != NULL)
+        status = qs_baseline_read(&baseline, a->report.baseline, &error);
     if (status == QS_OK)
-        status = judge(evaluation, a, inputs, &rejected, &error);
-    if (status == QS_OK)
-        status = qs_metrics_create(&metrics, evaluation, NULL, &error);
-    if (status == QS_OK)
-        status = write_reports(metrics, a, &error);
+        status = measure(&metrics, a, inputs, &rejected, &error);
+    if (status == QS_OK) {
+        const findings found = {metrics, gates, baseline};
+        const qs_status judged = qs_gates_judge(gates, metrics, baseline, &error);
+        tell_gates(gates);
+        status = write_reports(&found, a, &error); /* also when gates are missed: that is when they are read */
+        if (status == QS_OK)
+            status = judged;
+    }
     qs_metrics_destroy(metrics);
-    qs_evaluation_destroy(evaluation);
-    if (status != QS_OK)
-        return cli_fail(&error);
+    qs_gates_destroy(gates);
+    qs_baseline_destroy(baseline);
     if (rejected > 0)
         cli_message("%zu rows were left out", rejected);
+    if (status == QS_EGATE)
+        return qs_status_exit_code(QS_EGATE);
+    if (status != QS_OK)
+        return cli_fail(&error);
     return rejected > 0 ? qs_status_exit_code(QS_REJECTED) : 0;
 }
 
 const cli_command qs_cli_evaluate = {
     .name = "evaluate",
     .summary = "metrics of a model on labelled texts, or of cross-validation",
-    .synopsis = "[-m MODEL | --folds K] [options] CORPUS...",
+    .synopsis = "[-m MODEL | --folds K] [options] CORPUS...\n  quotestance evaluate [--gold FILE] --predictions FILE [options]",
     .description = "Compares predicted with gold labels and prints precision, recall, F1 and support of each label, macro F1, "
                    "F_avg(favor, against), accuracy and the confusion matrix, for each head and for all pooled.",
     .examples = "  quotestance evaluate -m my.qsm test.tsv --json metrics.json\n"
-                "  quotestance evaluate --folds 5 --per-target corpus.tsv\n",
+                "  quotestance evaluate --folds 5 --per-target corpus.tsv\n"
+                "  quotestance evaluate --gold gold.tsv --predictions scored.jsonl --require 'macro_f1>=0.60' --junit gates.xml\n"
+                "  quotestance evaluate test.tsv --baseline old.json --max-drop macro_f1=0.01 --significant\n",
     .groups = groups,
     .group_count = CLI_COUNT_OF(groups),
     .options_size = sizeof(evaluate_arguments),

@@ -12,6 +12,7 @@ extern const cli_command qs_cli_predict;
 extern const cli_command qs_cli_extract;
 extern const cli_command qs_cli_train;
 extern const cli_command qs_cli_evaluate;
+extern const cli_command qs_cli_compare;
 extern const cli_command qs_cli_model;
 extern const cli_command qs_cli_corpus;
 

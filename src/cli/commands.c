@@ -6,6 +6,7 @@ static const cli_command *const commands[] = {
     &qs_cli_extract,
     &qs_cli_train,
     &qs_cli_evaluate,
+    &qs_cli_compare,
     &qs_cli_model,
     &qs_cli_corpus,
 };
