@@ -85,7 +85,8 @@ QS_API void qs_scorer_destroy(qs_scorer *scorer);
 QS_API QS_NODISCARD qs_status qs_scorer_score(qs_scorer *scorer, const qs_text *text,
                                               const qs_score **scores, size_t *count, qs_error *err);
 
-/** n-grams of the last text that the model knows, and all its n-grams. */
+/** Distinct n-grams of the last text that the model knows, and how many n-grams it has, repeated ones counted as often
+ *  as they occur. */
 QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *all);
 
 /* --- training ---------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* A text to the bag of its n-grams. SPDX-License-Identifier: MIT */
 #include "features/ngram.h"
 
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "text/utf8.h"
@@ -78,12 +79,14 @@ static qs_status find_tokens(qs_bag *bag, const qs_feature_spec *spec, qs_str te
     bool negated = false;
     bag->token_count = 0;
     for (size_t at = 0; qs_token_next(text, at, &token); at = token.end) {
-        const size_t need = bag->token_count + 1;
-        qs_status status = qs_grow(&bag->tokens, &bag->token_capacity, need, sizeof *bag->tokens, err);
-        if (status == QS_OK)
-            status = qs_grow(&bag->words, &bag->word_capacity, need, sizeof *bag->words, err);
-        if (status != QS_OK)
-            return status;
+        if (bag->token_count == bag->token_capacity || bag->token_count == bag->word_capacity) {
+            const size_t need = bag->token_count + 1;
+            qs_status status = qs_grow(&bag->tokens, &bag->token_capacity, need, sizeof *bag->tokens, err);
+            if (status == QS_OK)
+                status = qs_grow(&bag->words, &bag->word_capacity, need, sizeof *bag->words, err);
+            if (status != QS_OK)
+                return status;
+        }
         const qs_str word = qs_str_slice(text, token.start, token.end);
         uint64_t hash = hash_token(spec, word, token.kind);
         if ((spec->flags & QS_FEATURE_NEGATION) != 0) {
@@ -139,7 +142,12 @@ static qs_status find_chars(qs_bag *bag, qs_str text, qs_error *err)
     bag->offsets[count] = 0;
     bag->chars[count++] = ' ';
     for (size_t at = 0; at < text.len;) {
-        uint32_t c = 0;
+        uint32_t c = (unsigned char)text.ptr[at];
+        if (c > 0x20 && c < 0x7f) {
+            bag->offsets[count] = (uint32_t)at++;
+            bag->chars[count++] = c;
+            continue;
+        }
         const size_t length = qs_utf8_decode(text, at, &c);
         if (is_graphic(c) || bag->chars[count - 1] != ' ') {
             bag->offsets[count] = (uint32_t)at;
@@ -194,18 +202,27 @@ static void clear(qs_bag *bag)
     bag->count = 0;
 }
 
-static qs_status fill_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
+qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
                             qs_error *err)
 {
     qs_status status = qs_normalize(&bag->normal[field], text, err);
     const qs_str normal = qs_buf_view(&bag->normal[field].out);
+    bag->token_count = 0;
+    bag->char_count = 0;
     if (status == QS_OK && spec->word_max > 0)
         status = find_tokens(bag, spec, normal, err);
+    if (status == QS_OK && spec->char_max > 0)
+        status = find_chars(bag, normal, err);
+    return status;
+}
+
+static qs_status fill_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
+                            qs_error *err)
+{
+    qs_status status = qs_bag_read_field(bag, spec, field, text, err);
     if (status == QS_OK && spec->word_max > 0)
         status = add_words(bag, spec, field, err);
     bag->block_start[field * 2 + 1] = bag->count;
-    if (status == QS_OK && spec->char_max > 0)
-        status = find_chars(bag, normal, err);
     if (status == QS_OK && spec->char_max > 0)
         status = add_chars(bag, spec, field, err);
     return status;

@@ -14,6 +14,12 @@ qs_status qs_classifier_wrap(qs_classifier **out, qs_model *model, qs_error *err
         return qs_fail(err, QS_ENOMEM, "out of memory");
     }
     c->model = model;
+    c->cache = qs_alloc_zero(1, sizeof *c->cache);
+    if (c->cache == NULL) {
+        qs_classifier_close(c);
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    pthread_mutex_init(&c->cache->lock, NULL);
     c->per_target = qs_str_equal(qs_model_meta(model, qs_str_of("per_target")), qs_str_of("yes"));
     c->vocabulary.hashes = model->feature_hashes;
     c->vocabulary.count = model->feature_count;
@@ -56,9 +62,26 @@ void qs_classifier_close(qs_classifier *c)
 {
     if (c == NULL)
         return;
+    if (c->cache != NULL) {
+        qs_engine_table_destroy(c->cache->table);
+        pthread_mutex_destroy(&c->cache->lock);
+        qs_free(c->cache);
+    }
     qs_free(c->vocabulary.slots);
     qs_model_destroy(c->model);
     qs_free(c);
+}
+
+const qs_engine_table *qs_classifier_table(const qs_classifier *c)
+{
+    qs_table_cache *cache = c->cache;
+    pthread_mutex_lock(&cache->lock);
+    if (!cache->tried && qs_engine_can(c->model))
+        (void)!qs_engine_table_create(&cache->table, c->model, NULL);
+    cache->tried = true;
+    const qs_engine_table *table = cache->table;
+    pthread_mutex_unlock(&cache->lock);
+    return table;
 }
 
 qs_status qs_classifier_save(const qs_classifier *c, const char *path, qs_error *err)

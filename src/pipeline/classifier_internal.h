@@ -2,18 +2,31 @@
 #ifndef QS_PIPELINE_CLASSIFIER_INTERNAL_H
 #define QS_PIPELINE_CLASSIFIER_INTERNAL_H
 
-#include "features/vocabulary.h"
-#include "model/model.h"
+#include <pthread.h>
+
+#include "pipeline/engine.h"
 #include "quotestance/classifier.h"
+
+/** The engine's table, built when the first scorer has enough to do to be worth it. */
+typedef struct qs_table_cache {
+    pthread_mutex_t lock;
+    qs_engine_table *table; /* NULL: not yet, or tried in vain */
+    bool tried;
+} qs_table_cache;
 
 struct qs_classifier {
     qs_model *model;          /* owned */
+    qs_table_cache *cache;    /* owned; the only part that changes, under its lock */
     qs_vocabulary vocabulary; /* its arrays belong to the model, the look-up table is ours */
     bool per_target;
 };
 
 /** Wraps a model, which the classifier then owns (also on failure). */
 QS_NODISCARD qs_status qs_classifier_wrap(qs_classifier **out, qs_model *model, qs_error *err);
+
+/** The engine's table, shared by all scorers, built on the first call; NULL if the model is not for the engine or
+ *  memory lacks (then the plain path does). [borrowed: classifier]. Any thread. */
+const qs_engine_table *qs_classifier_table(const qs_classifier *classifier);
 
 /** Index of the head named `target`, or head_count. */
 size_t qs_classifier_find_head(const qs_classifier *classifier, qs_str target);

@@ -1,8 +1,12 @@
-/* Texts to scores: the plain reference path. SPDX-License-Identifier: MIT */
+/* Texts to scores: by the engine once there is enough to do, by the plain path before, with the same bits.
+ * SPDX-License-Identifier: MIT */
 #include "features/target.h"
 #include "features/vector.h"
 #include "model/predict.h"
 #include "pipeline/classifier_internal.h"
+
+/* Bytes after which the engine's table, a sweep over the whole model, pays. */
+#define ENGINE_FROM ((size_t)256 * 1024)
 
 struct qs_scorer {
     const qs_classifier *classifier;
@@ -11,7 +15,10 @@ struct qs_scorer {
     double *outputs;
     qs_score *scores;
     double *probabilities; /* of all heads, one after another */
-    size_t known, all;
+    qs_engine *engine; /* NULL: the plain path */
+    size_t bytes_seen;
+    bool engine_tried;
+    qs_coverage coverage;
 };
 
 static size_t label_total(const qs_model *model)
@@ -45,6 +52,7 @@ void qs_scorer_destroy(qs_scorer *s)
 {
     if (s == NULL)
         return;
+    qs_engine_destroy(s->engine);
     qs_bag_free(&s->bag);
     qs_vectors_free(&s->row);
     qs_free(s->outputs);
@@ -64,6 +72,48 @@ static void answer(qs_scorer *s, const qs_head *head, qs_score *score, double *p
                         .probabilities = probabilities};
 }
 
+static qs_status start_engine(qs_scorer *s, qs_error *err)
+{
+    const qs_engine_table *table = qs_classifier_table(s->classifier);
+    s->engine_tried = true;
+    return table == NULL ? QS_OK : qs_engine_create(&s->engine, table, err);
+}
+
+/* Kernels, and models too wide for the engine. */
+static qs_status score_vector(qs_scorer *s, qs_error *err)
+{
+    const qs_model *model = s->classifier->model;
+    size_t unknown = 0;
+    s->row.rows = 0;
+    const qs_status status =
+        qs_vectors_add(&s->row, &s->classifier->vocabulary, &model->spec, &s->bag, &unknown, err);
+    if (status != QS_OK)
+        return status;
+    s->coverage = (qs_coverage){.known = s->bag.count - unknown, .all = 0};
+    for (size_t i = 0; i < s->bag.count; i++)
+        s->coverage.all += s->bag.items[i].count;
+    qs_model_decide(model, s->row.indices, s->row.values, (size_t)s->row.starts[1], s->outputs);
+    return QS_OK;
+}
+
+static qs_status find_outputs(qs_scorer *s, const qs_item *item, qs_error *err)
+{
+    const qs_classifier *c = s->classifier;
+    qs_status status = QS_OK;
+    s->bytes_seen += item->field[QS_FIELD_TEXT].len;
+    if (!s->engine_tried && s->bytes_seen > ENGINE_FROM)
+        status = start_engine(s, err);
+    if (status != QS_OK)
+        return status;
+    if (s->engine != NULL)
+        return qs_engine_outputs(s->engine, item, s->outputs, &s->coverage, err);
+    status = qs_bag_fill(&s->bag, &c->model->spec, item, err);
+    if (status != QS_OK || !qs_engine_can(c->model))
+        return status != QS_OK ? status : score_vector(s, err);
+    qs_plain_outputs(c->model, &c->vocabulary, &s->bag, s->outputs, &s->coverage);
+    return QS_OK;
+}
+
 qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **scores, size_t *count,
                           qs_error *err)
 {
@@ -72,7 +122,6 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
     qs_item item = {{text->text, text->context}};
     size_t first = 0;
     size_t end = model->head_count;
-    size_t unknown = 0;
     if (c->per_target) {
         first = qs_classifier_find_head(c, text->target);
         if (first == end)
@@ -82,15 +131,9 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
     }
     if ((model->spec.fields & QS_TARGET_FIELDS) != 0)
         qs_item_locate(&item, text->target);
-    qs_status status = qs_bag_fill(&s->bag, &model->spec, &item, err);
-    s->row.rows = 0;
-    if (status == QS_OK)
-        status = qs_vectors_add(&s->row, &c->vocabulary, &model->spec, &s->bag, &unknown, err);
+    const qs_status status = find_outputs(s, &item, err);
     if (status != QS_OK)
         return status;
-    s->all = s->bag.count;
-    s->known = s->all - unknown;
-    qs_model_decide(model, s->row.indices, s->row.values, (size_t)s->row.starts[1], s->outputs);
     double *probabilities = s->probabilities;
     for (size_t h = first; h < end; h++) {
         answer(s, &model->heads[h], &s->scores[h - first], probabilities);
@@ -103,6 +146,6 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
 
 void qs_scorer_coverage(const qs_scorer *s, size_t *known, size_t *all)
 {
-    *known = s->known;
-    *all = s->all;
+    *known = s->coverage.known;
+    *all = s->coverage.all;
 }

@@ -14,6 +14,11 @@
 /* End of the run at `at` whose bytes all are (or all are not) ASCII. */
 static size_t run_end(qs_str text, size_t at, bool ascii)
 {
+    for (uint64_t eight = 0; ascii && text.len - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, text.ptr + at, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
     while (at < text.len && ((unsigned char)text.ptr[at] < 0x80) == ascii)
         at++;
     return at;
@@ -30,15 +35,29 @@ static qs_status note_origins(qs_normalizer *n, size_t from, size_t origin, size
     return status;
 }
 
+/* Eight bytes at a time; all are ASCII. */
+static void lower_ascii(char *restrict to, const char *restrict from, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+    for (uint64_t eight = 0; length - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, from + i, sizeof eight);
+        const uint64_t at_least_a = eight + ones * (0x80 - 'A');
+        const uint64_t beyond_z = eight + ones * (0x80 - 'Z' - 1);
+        eight |= ((at_least_a & ~beyond_z) & (ones * 0x80)) >> 2;
+        memcpy(to + i, &eight, sizeof eight);
+    }
+    for (; i < length; i++)
+        to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] + 32 : from[i]);
+}
+
 static qs_status add_ascii(qs_normalizer *n, qs_str text, size_t start, size_t end, qs_error *err)
 {
     const size_t from = n->out.len;
     if (!qs_buf_reserve(&n->out, end - start))
         return qs_buf_status(&n->out, err);
-    for (size_t i = start; i < end; i++) {
-        const char c = text.ptr[i];
-        n->out.ptr[n->out.len++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    }
+    lower_ascii(n->out.ptr + from, text.ptr + start, end - start);
+    n->out.len += end - start;
     return note_origins(n, from, start, 1, err);
 }
 
@@ -73,12 +92,36 @@ static void cap_marks(qs_normalizer *n, qs_str text, size_t start, size_t end)
     }
 }
 
+/* Typographic marks that become ASCII, after an ASCII base or none, need no folding: neither composes. */
+static bool add_plain_marks(qs_normalizer *n, qs_str text, size_t start, size_t end)
+{
+    char bytes[16];
+    size_t count = 0;
+    if (end - start > sizeof bytes)
+        return false;
+    for (size_t at = start; at < end;) {
+        uint32_t c = 0;
+        at += qs_utf8_decode(text, at, &c);
+        c = plain_mark(c);
+        if (c >= 0x80)
+            return false;
+        bytes[count++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    qs_buf_add(&n->out, bytes, count);
+    return true;
+}
+
 /* One piece that neither composes nor reorders with what is around it. */
 static qs_status fold_piece(qs_normalizer *n, qs_str text, size_t start, size_t end, qs_error *err)
 {
     const size_t from = n->out.len;
+    qs_status status = QS_OK;
+    if (add_plain_marks(n, text, start, end)) {
+        status = qs_buf_status(&n->out, err);
+        return status != QS_OK ? status : note_origins(n, from, start, 0, err);
+    }
     cap_marks(n, text, start, end);
-    qs_status status = qs_buf_status(&n->capped, err);
+    status = qs_buf_status(&n->capped, err);
     if (status != QS_OK)
         return status;
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)n->capped.ptr;

@@ -16,6 +16,11 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_ascii_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 /* End of the word that starts at `at`. An apostrophe stays inside between word characters, a point or comma between
  * digits. */
 static size_t word_end(qs_str text, size_t at)
@@ -26,8 +31,15 @@ static size_t word_end(qs_str text, size_t at)
     size_t next_length = 0;
     bool last_digit = false;
     for (;;) {
+        const size_t from = at;
+        while (at < text.len && is_ascii_word(text.ptr[at]))
+            at++;
+        if (at > from)
+            last_digit = is_digit((unsigned char)text.ptr[at - 1]);
+        if (at < text.len && (unsigned char)text.ptr[at] <= ' ')
+            return at;
         if (is_word_at(text, at, &length, &c)) {
-            last_digit = is_digit(c);
+            last_digit = false; /* not ASCII */
             at += length;
             continue;
         }
@@ -81,6 +93,10 @@ static size_t punct_end(qs_str text, size_t at, uint32_t mark)
 static bool skip_space(qs_str text, size_t *at, uint32_t *c, size_t *length)
 {
     while (*at < text.len) {
+        if ((unsigned char)text.ptr[*at] <= ' ') {
+            ++*at;
+            continue;
+        }
         *length = qs_utf8_decode(text, *at, c);
         const qs_char_class class = *c > 0x20 && *c < 0x7f ? QS_CHAR_PUNCT : qs_char_class_of(*c);
         if (class != QS_CHAR_SPACE && class != QS_CHAR_OTHER)

@@ -1,0 +1,181 @@
+/* The scoring engine against the plain path: the same bits for any text. SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "base/rng.h"
+#include "features/vector.h"
+#include "pipeline/engine.h"
+#include "text/utf8.h"
+
+#define TEXTS 400
+
+static const char *const pieces[] = {
+    "the talks", " ", "  ", "\t", "\n", "Peace", "WAR", "don't", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\x94", ",", "...",
+    "!?", "1,000.5", "#Peace", "@user_1", "https://t.co/a?b=\"", "www.x.y", "e\xcc\x81", "\xc3\x89", "\xef\xac\x81", "\xe4\xba\xba\xe6\xb0\x91",
+    "\xd0\x9c\xd0\xb8\xd1\x80", "\xf0\x9f\x98\x80", "\xff", "\xc3", "\xed\xa0\x80", "\x01", "\x7f", "\xc2\xa0", "\xef\xb7\xba", "\xcc\x81\xcc\x81",
+    "not", "never", "no", "a", "Z", "h", "w", "_", "'", "\xe2\x80\x8d", "\xc2\xad", "\xea\xb0\x80", "ss\xc3\x9f", "0", "9.", "\xc2\xb4"};
+
+static size_t random_text(qs_rng *rng, char *out, size_t max)
+{
+    size_t len = 0;
+    const size_t parts = qs_rng_below(rng, 60);
+    const bool ascii = qs_rng_below(rng, 3) == 0;
+    for (size_t i = 0; i < parts; i++) {
+        const char *piece = pieces[qs_rng_below(rng, sizeof pieces / sizeof *pieces)];
+        char one[2] = {(char)qs_rng_below(rng, ascii ? 128 : 256), '\0'};
+        if (qs_rng_below(rng, 4) == 0 && one[0] != '\0')
+            piece = one;
+        if (ascii && (piece[0] & 0x80) != 0)
+            continue;
+        if (len + strlen(piece) > max)
+            break;
+        memcpy(out + len, piece, strlen(piece));
+        len += strlen(piece);
+    }
+    return len;
+}
+
+typedef struct texts {
+    char bytes[TEXTS * 2][512];
+    qs_item items[TEXTS];
+} texts;
+
+static void fill_texts(texts *t, qs_rng *rng)
+{
+    for (size_t i = 0; i < TEXTS; i++)
+        for (size_t f = 0; f < QS_FIELDS; f++) {
+            char *bytes = t->bytes[i * 2 + f];
+            t->items[i].field[f] = qs_str_make(bytes, random_text(rng, bytes, sizeof t->bytes[0]));
+        }
+}
+
+/* A model of random weights over the n-grams of the texts. */
+static qs_model *random_model(const qs_feature_spec *spec, const texts *t, size_t width, qs_rng *rng,
+                              qs_vocabulary *v)
+{
+    qs_model *model = NULL;
+    qs_error err = {0};
+    ck_assert_int_eq(qs_vocabulary_build(v, spec, t->items, TEXTS / 2, 1, &err), QS_OK);
+    ck_assert_int_eq(qs_model_create(&model, &err), QS_OK);
+    model->spec = *spec;
+    model->feature_count = v->count;
+    model->output_count = width;
+    model->feature_hashes = v->hashes;
+    model->idf = v->idf;
+    model->weights = qs_alloc(v->count * width, sizeof(float));
+    for (size_t i = 0; i < v->count * width; i++)
+        model->weights[i] = (float)(qs_rng_unit(rng) * 4 - 2);
+    model->heads = qs_arena_alloc(&model->arena, 1, sizeof *model->heads);
+    model->head_count = 1;
+    model->heads[0].label_count = width + 1;
+    model->heads[0].output_count = width;
+    model->heads[0].bias = qs_arena_alloc(&model->arena, width, sizeof(double));
+    for (size_t o = 0; o < width; o++)
+        model->heads[0].bias[o] = qs_rng_unit(rng);
+    return model;
+}
+
+static size_t compare(qs_model *model, const qs_vocabulary *v, const texts *t)
+{
+    qs_engine_table *table = NULL;
+    qs_engine *engine = NULL;
+    qs_bag bag = {0};
+    qs_error err = {0};
+    size_t known = 0;
+    double plain[8];
+    double fast[8];
+    ck_assert(qs_engine_can(model));
+    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
+    ck_assert_int_eq(qs_engine_create(&engine, table, &err), QS_OK);
+    for (size_t i = 0; i < TEXTS; i++) {
+        qs_coverage a = {0};
+        qs_coverage b = {0};
+        ck_assert_int_eq(qs_bag_fill(&bag, &model->spec, &t->items[i], &err), QS_OK);
+        qs_plain_outputs(model, v, &bag, plain, &a);
+        ck_assert_int_eq(qs_engine_outputs(engine, &t->items[i], fast, &b, &err), QS_OK);
+        ck_assert_int_eq(memcmp(plain, fast, model->output_count * sizeof *plain), 0);
+        ck_assert_uint_eq(a.known, b.known);
+        ck_assert_uint_eq(a.all, b.all);
+        known += a.known;
+    }
+    qs_bag_free(&bag);
+    qs_engine_destroy(engine);
+    qs_engine_table_destroy(table);
+    return known;
+}
+
+START_TEST(test_same_bits)
+{
+    static const size_t widths[] = {1, 2, 3, 6, 7};
+    texts *t = malloc(sizeof *t);
+    qs_rng rng = qs_rng_make(2026);
+    for (uint32_t round = 0; round < 48; round++) {
+        qs_feature_spec spec = qs_feature_spec_default();
+        qs_vocabulary v = {0};
+        qs_error err = {0};
+        spec.weighting = round % 2 == 0 ? QS_WEIGHT_TFIDF : QS_WEIGHT_PRESENCE;
+        spec.norm = round / 2 % 3;
+        spec.flags = (uint32_t)qs_rng_below(&rng, QS_FEATURES_KNOWN + 1);
+        spec.fields = 1u + (uint32_t)qs_rng_below(&rng, 3);
+        spec.min_df = 1 + round % 2;
+        if (round % 5 == 1)
+            spec.word_min = spec.word_max = 0;
+        if (round % 5 == 2)
+            spec.char_min = spec.char_max = 0;
+        if (round % 5 == 3)
+            spec.char_min = 1, spec.word_min = 2;
+        ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_OK);
+        fill_texts(t, &rng);
+        qs_model *model = random_model(&spec, t, widths[round % 5], &rng, &v);
+        ck_assert_uint_gt(compare(model, &v, t), TEXTS);
+        model->feature_hashes = NULL; /* the vocabulary's */
+        model->idf = NULL;
+        qs_model_destroy(model);
+        qs_vocabulary_free(&v);
+    }
+    free(t);
+}
+END_TEST
+
+/* Hashes that no text has but a model may hold: neighbours, the ends, and crowds, which are refused. */
+START_TEST(test_table_edges)
+{
+    qs_model *model = NULL;
+    qs_engine_table *table = NULL;
+    qs_error err = {0};
+    ck_assert_int_eq(qs_model_create(&model, &err), QS_OK);
+    model->spec = qs_feature_spec_default();
+    model->feature_count = 20000;
+    model->output_count = 1;
+    model->feature_hashes = qs_alloc(model->feature_count, sizeof(uint64_t));
+    model->weights = qs_alloc_zero(model->feature_count, sizeof(float));
+    for (size_t i = 0; i < model->feature_count; i++)
+        model->feature_hashes[i] = i;
+    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_ELIMIT);
+    ck_assert_ptr_null(table);
+    for (size_t i = 0; i < model->feature_count; i++)
+        model->feature_hashes[i] = UINT64_MAX - 1 - (model->feature_count - 1 - i) * (UINT64_MAX / 20001);
+    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
+    qs_engine_table_destroy(table);
+    model->feature_hashes[model->feature_count - 1] = UINT64_MAX; /* stands for an empty slot */
+    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_ELIMIT);
+    qs_model_destroy(model);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("engine");
+    TCase *cases = tcase_create("engine");
+    tcase_set_timeout(cases, 120);
+    tcase_add_test(cases, test_same_bits);
+    tcase_add_test(cases, test_table_edges);
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
