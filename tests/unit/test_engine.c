@@ -38,7 +38,7 @@ static size_t random_text(qs_rng *rng, char *out, size_t max)
 }
 
 typedef struct texts {
-    char bytes[TEXTS * 2][512];
+    char bytes[TEXTS * QS_FIELDS][512];
     qs_item items[TEXTS];
 } texts;
 
@@ -46,7 +46,7 @@ static void fill_texts(texts *t, qs_rng *rng)
 {
     for (size_t i = 0; i < TEXTS; i++)
         for (size_t f = 0; f < QS_FIELDS; f++) {
-            char *bytes = t->bytes[i * 2 + f];
+            char *bytes = t->bytes[i * QS_FIELDS + f];
             t->items[i].field[f] = qs_str_make(bytes, random_text(rng, bytes, sizeof t->bytes[0]));
         }
 }
@@ -118,7 +118,7 @@ START_TEST(test_same_bits)
         spec.weighting = round % 2 == 0 ? QS_WEIGHT_TFIDF : QS_WEIGHT_PRESENCE;
         spec.norm = round / 2 % 3;
         spec.flags = (uint32_t)qs_rng_below(&rng, QS_FEATURES_KNOWN + 1);
-        spec.fields = 1u + (uint32_t)qs_rng_below(&rng, 3);
+        spec.fields = 1u + (uint32_t)qs_rng_below(&rng, (1u << QS_FIELDS) - 1);
         spec.min_df = 1 + round % 2;
         if (round % 5 == 1)
             spec.word_min = spec.word_max = 0;
