@@ -6,6 +6,22 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Nothing in a message may steer a terminal: no control character of ASCII or C1, no change of direction. */
+static void tame(char *text)
+{
+    unsigned char *c = (unsigned char *)text;
+    for (; *c != '\0'; c++) {
+        if (*c < 0x20 || *c == 0x7f) {
+            *c = '?';
+        } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
+            memset(c, '?', 2);
+        } else if (c[0] == 0xe2 && ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) ||
+                                    (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9))) {
+            memset(c, '?', 3);
+        }
+    }
+}
+
 void cli_message(const char *format, ...)
 {
     char text[1024];
@@ -13,9 +29,7 @@ void cli_message(const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *c = text; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
+    tame(text);
     (void)fprintf(stderr, "quotestance: %s\n", text);
 }
 
