@@ -27,7 +27,7 @@ expect()
 # gist: what became of each record, one a line: its line, and the code and offset of the error or "scored"
 gist()
 {
-    sed -e 's/^{"id":\([^,]*\),"text".*"label".*/\1 scored/' \
+    sed -e 's/^{"id":\([^,]*\),.*"heads":.*"label":.*/\1 scored/' \
         -e 's/^{"id":\([^,]*\),"line":\([0-9]*\),"error":{"code":"\([a-z0-9_]*\)".*"offset":\([0-9]*\)}}$/\2 \1 \3 \4/' \
         -e 's/^{"id":\([^,]*\),"line":\([0-9]*\),"error":{"code":"\([a-z0-9_]*\)".*}}$/\2 \1 \3 -/' out
 }
@@ -49,13 +49,13 @@ cat >wanted <<'EOF'
 3 null invalid_utf8 16
 4 null nul 27
 5 scored
-6 null invalid_utf8 46
+6 null invalid_utf8 47
 7 scored
 EOF
 diff wanted found || fail "catalogue of lines"
 grep -q '"text":"cr line"' out || fail "a carriage return is no part of the text"
 
-# --- JSON Lines
+# --- JSON Lines; offsets point to the end of the token at fault
 cat >records.jsonl <<'EOF'
 {"id":"a","text":"We will talk"}
 not json
@@ -82,12 +82,12 @@ cat >wanted <<'EOF'
 5 null malformed 73
 6 "d" empty -
 7 null empty -
-8 null malformed 137
-9 null malformed 178
-10 null nul 211
-11 null malformed 242
+8 null malformed 135
+9 null malformed 174
+10 null nul 207
+11 null malformed 238
 "i" scored
-13 null malformed 334
+13 null malformed 327
 "k" scored
 EOF
 diff wanted found || fail "catalogue of JSON Lines"
@@ -124,7 +124,7 @@ harmless()
     fi
 }
 expect 0 predict --format table -m model.qsm hostile.txt
-grep -q Lorne out || { cat out; fail "hostile article is scored all the same"; }
+grep -q 'We will' out || { cat out; fail "hostile article is scored all the same"; }
 harmless out "a table of quotes"
 expect 0 extract --format table hostile.txt
 harmless out "a table of quotes without scores"
