@@ -106,7 +106,7 @@ void qs_zones_guess(qs_paragraph *paragraphs, size_t count, qs_str text, int has
             continue;
         }
         const qs_str line = qs_str_slice(text, p->start, p->end);
-        const shape s = line.len <= 600 ? look(line) : (shape){.words = 100, .ends_sentence = true};
+        const shape s = line.len <= 400 ? look(line) : (shape){.words = 100, .ends_sentence = true};
         const bool more = i + 1 < count;
         if (s.byline && s.words <= 8 && !s.ends_sentence)
             p->zone = QS_ZONE_BYLINE;

@@ -90,22 +90,37 @@ static qs_mention mention_of(const qs_scan *scan, qs_range range)
     return mention;
 }
 
+/* True for an outer part that lies in the content behind `at`; marks that cross one another do not. */
+static bool is_fragment(const qs_part *part, const qs_record *r, size_t at)
+{
+    return part->parent == QS_NONE && part->start >= at && part->end <= r->content.end;
+}
+
+static size_t append(char *copy, size_t length, qs_str text)
+{
+    if (text.len > 0)
+        memcpy(copy + length, text.ptr, text.len);
+    return length + text.len;
+}
+
 static qs_status copy_fragments(qs_quotes *quotes, const qs_scan *scan, const qs_record *r, qs_quote *quote,
                                 qs_error *err)
 {
     size_t count = 0;
     for (size_t k = r->first_part; k < r->last_part; k++)
-        count += scan->parts[k].parent == QS_NONE;
+        count += is_fragment(&scan->parts[k], r, r->content.start);
     if (count == 0)
         return QS_OK;
     qs_fragment *fragments = qs_arena_alloc(&quotes->arena, count, sizeof *fragments);
     if (fragments == NULL)
         return qs_fail(err, QS_ENOMEM, "fragments");
     count = 0;
+    size_t at = r->content.start;
     for (size_t k = r->first_part; k < r->last_part; k++) {
         const qs_part *part = &scan->parts[k];
-        if (part->parent != QS_NONE)
+        if (!is_fragment(part, r, at))
             continue;
+        at = part->end;
         qs_fragment *f = &fragments[count++];
         f->span = qs_article_source_span(scan->article, part->start, part->end);
         f->inner = qs_article_source_span(scan->article, part->inner_start, part->inner_end);
@@ -127,27 +142,15 @@ static qs_status copy_content(qs_quotes *quotes, const qs_scan *scan, const qs_r
         return qs_fail(err, QS_ENOMEM, "quote text");
     size_t length = 0;
     size_t at = r->content.start;
-    for (size_t k = r->first_part; k <= r->last_part && at < r->content.end; k++) {
-        const bool past = k == r->last_part;
-        const qs_part *part = past ? NULL : &scan->parts[k];
-        if (!past && part->parent != QS_NONE)
+    for (size_t k = r->first_part; k < r->last_part; k++) {
+        const qs_part *part = &scan->parts[k];
+        if (!is_fragment(part, r, at))
             continue;
-        size_t end = past ? r->content.end : part->start;
-        for (int half = 0; half < 2 && at < r->content.end; half++) {
-            if (end > at) {
-                memcpy(copy + length, scan->text.ptr + at, end - at);
-                length += end - at;
-                at = end;
-            }
-            if (past)
-                break;
-            if (half == 0) {
-                at = part->inner_start;
-                end = part->inner_end;
-            } else if (at == part->inner_end)
-                at = part->end;
-        }
+        length = append(copy, length, qs_str_slice(scan->text, at, part->start));
+        length = append(copy, length, qs_str_slice(scan->text, part->inner_start, part->inner_end));
+        at = part->end;
     }
+    length = append(copy, length, qs_str_slice(scan->text, at, r->content.end));
     quote->content = qs_str_make(copy, length);
     return QS_OK;
 }

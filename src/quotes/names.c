@@ -62,10 +62,11 @@ static int gender_of(const qs_scan *scan, const qs_token *token)
                                          "congresswoman", "chairwoman", "spokeswoman", "councilwoman", "frau",
                                          "mme", "actress", "dame"};
     const qs_str word = qs_token_text(scan, token);
-    for (size_t i = 0; i < sizeof male / sizeof *male; i++)
+    const bool title = (token->kinds & TITLE_KINDS) != 0;
+    for (size_t i = 0; title && i < sizeof male / sizeof *male; i++)
         if (word_is(word, male[i]))
             return 'm';
-    for (size_t i = 0; i < sizeof female / sizeof *female; i++)
+    for (size_t i = 0; title && i < sizeof female / sizeof *female; i++)
         if (word_is(word, female[i]))
             return 'f';
     const uint32_t kinds = token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F);
