@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "quotestance/version.h"
+
+const char *qs_version(void)
+{
+    return QS_VERSION;
+}
+
 const char *qs_status_words(qs_status status)
 {
     switch (status) {
