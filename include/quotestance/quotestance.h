@@ -49,6 +49,7 @@ int main(void)
 #include "quotestance/corpus.h"
 #include "quotestance/evaluation.h"
 #include "quotestance/inspect.h"
+#include "quotestance/judged.h"
 #include "quotestance/predict.h"
 #include "quotestance/quotes.h"
 #include "quotestance/report.h"

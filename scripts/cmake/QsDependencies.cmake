@@ -1,4 +1,4 @@
-# Libraries from the system. Debian's libsvm, liblinear and libcsv bring no pkg-config file.
+# Libraries from the system; also what users of the installed archive need. Debian's libsvm, liblinear and libcsv bring no pkg-config file.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -10,6 +10,9 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 # qs_find_plain(NAME header library): an imported target NAME for a library without a description.
 function(qs_find_plain name header library)
+    if(TARGET ${name}::${name})
+        return()
+    endif()
     find_path(${name}_INCLUDE_DIR ${header} REQUIRED)
     find_library(${name}_LIBRARY ${library} REQUIRED)
     mark_as_advanced(${name}_INCLUDE_DIR ${name}_LIBRARY)
