@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "features/slot.h"
 #include "text/utf8.h"
 
 #define NEGATED UINT64_C(0x7f4a7c159e3779b9) /* set apart the words in the scope of a negator */
@@ -14,8 +15,11 @@ static qs_status grow_slots(qs_bag *bag, qs_error *err)
     uint32_t *slots = qs_alloc_zero(slot_count, sizeof *slots);
     if (slots == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
+    if (bag->slot_count == 0)
+        bag->slot_key = qs_slot_key();
+    bag->slot_shift = qs_slot_shift(slot_count);
     for (size_t i = 0; i < bag->count; i++) {
-        size_t slot = (size_t)bag->items[i].hash & (slot_count - 1);
+        size_t slot = qs_slot_home(bag->slot_key, bag->slot_shift, bag->items[i].hash);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
         slots[slot] = (uint32_t)i + 1;
@@ -33,7 +37,7 @@ static qs_status count_ngram(qs_bag *bag, qs_ngram ngram, qs_error *err)
         if (status != QS_OK)
             return status;
     }
-    size_t slot = (size_t)ngram.hash & (bag->slot_count - 1);
+    size_t slot = qs_slot_home(bag->slot_key, bag->slot_shift, ngram.hash);
     while (bag->slots[slot] != 0) {
         qs_ngram *known = &bag->items[bag->slots[slot] - 1];
         if (known->hash == ngram.hash) {
@@ -193,7 +197,7 @@ static void clear(qs_bag *bag)
         memset(bag->slots, 0, bag->slot_count * sizeof *bag->slots);
     else
         for (size_t i = 0; i < bag->count; i++) {
-            size_t slot = (size_t)bag->items[i].hash & (bag->slot_count - 1);
+            size_t slot = qs_slot_home(bag->slot_key, bag->slot_shift, bag->items[i].hash);
             while (bag->slots[slot] != 0) {
                 bag->slots[slot] = 0;
                 slot = (slot + 1) & (bag->slot_count - 1);

@@ -25,6 +25,8 @@ typedef struct qs_bag {
     qs_normalizer normal[QS_FIELDS];   /**< normal[f].out: normalised text of field f */
     uint32_t *slots;                   /* hash set over items: index + 1 */
     size_t slot_count;
+    uint64_t slot_key; /* see features/slot.h */
+    unsigned slot_shift;
     uint64_t *words; /* token hashes of the field at work */
     qs_token *tokens;
     size_t token_count, token_capacity, word_capacity;

@@ -1,6 +1,8 @@
 /* Looking up n-grams. SPDX-License-Identifier: MIT */
 #include "features/vocabulary.h"
 
+#include "features/slot.h"
+
 qs_status qs_vocabulary_index(qs_vocabulary *v, qs_error *err)
 {
     size_t slot_count = 64;
@@ -11,8 +13,10 @@ qs_status qs_vocabulary_index(qs_vocabulary *v, qs_error *err)
     if (v->slots == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory for %zu n-grams", v->count);
     v->slot_count = slot_count;
+    v->slot_key = qs_slot_key();
+    v->slot_shift = qs_slot_shift(slot_count);
     for (size_t i = 0; i < v->count; i++) {
-        size_t slot = (size_t)v->hashes[i] & (slot_count - 1);
+        size_t slot = qs_slot_home(v->slot_key, v->slot_shift, v->hashes[i]);
         while (v->slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
         v->slots[slot] = (uint32_t)i + 1;
@@ -24,7 +28,7 @@ bool qs_vocabulary_find(const qs_vocabulary *v, uint64_t hash, uint32_t *index)
 {
     if (v->slot_count == 0)
         return false;
-    for (size_t slot = (size_t)hash & (v->slot_count - 1); v->slots[slot] != 0;
+    for (size_t slot = qs_slot_home(v->slot_key, v->slot_shift, hash); v->slots[slot] != 0;
          slot = (slot + 1) & (v->slot_count - 1))
         if (v->hashes[v->slots[slot] - 1] == hash) {
             *index = v->slots[slot] - 1;

@@ -14,6 +14,8 @@ typedef struct qs_vocabulary {
     char *text;
     uint32_t *slots;   /* hash to index + 1, open addressing */
     size_t slot_count;
+    uint64_t slot_key; /* see features/slot.h */
+    unsigned slot_shift;
 } qs_vocabulary;
 
 /** Counts the n-grams of all items on `jobs` threads and keeps those in at least spec->min_df items. QS_ENOMEM;

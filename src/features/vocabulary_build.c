@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/workers.h"
+#include "features/slot.h"
 #include "features/vocabulary.h"
 
 #define ITEMS_PER_TASK 256
@@ -18,6 +19,8 @@ typedef struct counted {
 typedef struct table {
     counted *slots;
     size_t slot_count;
+    uint64_t key; /* see features/slot.h */
+    unsigned shift;
     size_t used;
     qs_bag bag;
 } table;
@@ -33,12 +36,12 @@ typedef struct counting {
     size_t bucket_kept[BUCKETS];
 } counting;
 
-static counted *find_slot(counted *slots, size_t slot_count, uint64_t hash)
+static counted *find_slot(const table *t, uint64_t hash)
 {
-    size_t slot = (size_t)hash & (slot_count - 1);
-    while (slots[slot].df != 0 && slots[slot].hash != hash)
-        slot = (slot + 1) & (slot_count - 1);
-    return &slots[slot];
+    size_t slot = qs_slot_home(t->key, t->shift, hash);
+    while (t->slots[slot].df != 0 && t->slots[slot].hash != hash)
+        slot = (slot + 1) & (t->slot_count - 1);
+    return &t->slots[slot];
 }
 
 static qs_status grow_table(table *t, qs_error *err)
@@ -47,12 +50,17 @@ static qs_status grow_table(table *t, qs_error *err)
     counted *slots = qs_alloc_zero(slot_count, sizeof *slots);
     if (slots == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory counting n-grams");
-    for (size_t i = 0; i < t->slot_count; i++)
-        if (t->slots[i].df != 0)
-            *find_slot(slots, slot_count, t->slots[i].hash) = t->slots[i];
-    qs_free(t->slots);
+    counted *const old = t->slots;
+    const size_t old_count = t->slot_count;
+    if (old_count == 0)
+        t->key = qs_slot_key();
     t->slots = slots;
     t->slot_count = slot_count;
+    t->shift = qs_slot_shift(slot_count);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i].df != 0)
+            *find_slot(t, old[i].hash) = old[i];
+    qs_free(old);
     return QS_OK;
 }
 
@@ -68,7 +76,7 @@ static qs_status count_items(void *context, size_t index, size_t worker, qs_erro
                 status = grow_table(t, err);
             if (status != QS_OK)
                 break;
-            counted *slot = find_slot(t->slots, t->slot_count, t->bag.items[k].hash);
+            counted *slot = find_slot(t, t->bag.items[k].hash);
             t->used += slot->df == 0;
             slot->hash = t->bag.items[k].hash;
             slot->df++;

@@ -146,6 +146,28 @@ static void build(qs_vocabulary *vocabulary, qs_vectors *vectors, const qs_featu
     ck_assert_int_eq(qs_vectors_build(vectors, vocabulary, spec, items, count, jobs, NULL), QS_OK);
 }
 
+/* Hashes made to agree in their lower bits, as the n-grams of a hostile text or model may be: unkeyed slots would
+ * take some 10^10 steps here. */
+START_TEST(hashes_made_to_collide_cost_nothing)
+{
+    const size_t count = (size_t)1 << 18;
+    qs_vocabulary v = {.hashes = qs_alloc(count, sizeof *v.hashes), .count = count};
+    uint32_t index = 0;
+    ck_assert_ptr_nonnull(v.hashes);
+    for (size_t i = 0; i < count; i++)
+        v.hashes[i] = (uint64_t)i << 32 | 5;
+    const clock_t start = clock();
+    ck_assert_int_eq(qs_vocabulary_index(&v, NULL), QS_OK);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert(qs_vocabulary_find(&v, v.hashes[i], &index));
+        ck_assert_uint_eq(index, i);
+    }
+    ck_assert(!qs_vocabulary_find(&v, 6, &index));
+    ck_assert((double)(clock() - start) / CLOCKS_PER_SEC < 8);
+    qs_vocabulary_free(&v);
+}
+END_TEST
+
 START_TEST(vectors_do_not_depend_on_the_threads)
 {
     enum { COUNT = 2000 };
@@ -198,6 +220,7 @@ int main(void)
     tcase_add_test(all, character_ngrams_squeeze_spaces);
     tcase_add_test(all, negation_sets_words_apart_up_to_punctuation);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
+    tcase_add_test(all, hashes_made_to_collide_cost_nothing);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
