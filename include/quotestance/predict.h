@@ -32,6 +32,7 @@ typedef struct qs_predict_options {
     bool all_marks;                  /**< marked words that are no quotes are shown, never scored */
     qs_output_format format;
     const char *output;              /**< file, complete or not at all; NULL or "-": standard output */
+    const char *html;                /**< also a page with the articles, their marked quotes and figures; NULL: none */
     qs_on_error on_error;
     uint64_t max_errors;             /**< stop after this many bad records; 0: never */
     bool colour;                     /**< tables with colours */
@@ -51,7 +52,7 @@ typedef struct qs_predict_summary {
 } qs_predict_summary;
 
 /** Reads every input ("-": standard input; folders: all files below, in byte order), writes the records in order. QS_REJECTED if some
- *  records were bad; QS_EINPUT, QS_EIO, QS_ENOMEM, QS_ELIMIT (max_errors). Nothing is left at `output` unless it
+ *  records were bad; QS_EINPUT, QS_EIO, QS_ENOMEM, QS_ELIMIT (max_errors), QS_EUSAGE (html with lines). Nothing is left at `output` unless it
  *  is complete. */
 QS_API QS_NODISCARD qs_status qs_predict(const char *const *inputs, size_t input_count,
                                          const qs_predict_options *options,

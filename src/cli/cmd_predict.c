@@ -11,6 +11,7 @@ typedef struct predict_options {
     const char *model;
     bool lines;
     const char *format;
+    const char *html;
     const char *on_error;
     uint64_t max_errors;
     bool no_indirect;
@@ -26,6 +27,8 @@ typedef struct predict_arguments {
 #define EXTRACT_OPTIONS                                                                             \
     {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv",      \
      "how to write (default a table on a terminal, else jsonl)"},                                    \
+    {"html", 0, CLI_TEXT, offsetof(predict_options, html), "FILE", NULL,                             \
+     "also a page for reading: articles with their quotes marked, speakers, timeline"},              \
     {"no-indirect", 0, CLI_FLAG, offsetof(predict_options, no_indirect), NULL, NULL,                  \
      "leave out quotes without marks"},                                                              \
     {"all-marks", 0, CLI_FLAG, offsetof(predict_options, all_marks), NULL, NULL,                      \
@@ -103,6 +106,7 @@ static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
     options.lines = a->predict.lines;
     options.no_indirect = a->predict.no_indirect;
     options.all_marks = a->predict.all_marks;
+    options.html = a->predict.html;
     options.format = output_format(a->predict.format, on_terminal);
     options.width = on_terminal ? terminal_width() : 80;
     options.colour = on_terminal && getenv("NO_COLOR") == NULL;

@@ -45,6 +45,7 @@ static qs_status score_row(qs_prediction *p, const char *path, const qs_row *row
 static qs_status article_row(qs_prediction *p, const char *path, const qs_row *row, qs_error *err)
 {
     const qs_field *title = qs_row_field(row, qs_str_of("title"));
+    const qs_field *date = qs_row_field(row, qs_str_of("date"));
     qs_article *article = NULL;
     char name[96];
     const qs_str id = row->columns[QS_COLUMN_ID];
@@ -55,7 +56,7 @@ static qs_status article_row(qs_prediction *p, const char *path, const qs_row *r
     qs_status status = qs_article_parse_fields(&article, title == NULL ? qs_str_of("") : title->value,
                                                row->columns[QS_COLUMN_TEXT], name, err);
     if (status == QS_OK)
-        status = qs_prediction_article(p, article, err);
+        status = qs_prediction_article(p, article, date == NULL ? qs_str_of("") : date->value, err);
     qs_article_destroy(article);
     return status;
 }
@@ -103,7 +104,7 @@ static qs_status read_page(qs_prediction *p, const char *path, qs_str bytes, qs_
         return qs_prediction_reject(p, &reject, err);
     }
     if (status == QS_OK)
-        status = qs_prediction_article(p, article, err);
+        status = qs_prediction_article(p, article, qs_str_of(""), err);
     else if (err != NULL)
         *err = why;
     qs_article_destroy(article);
@@ -132,7 +133,7 @@ static qs_status read_article(qs_prediction *p, const char *path, qs_format form
         const char *slash = strrchr(path, '/');
         status = qs_article_parse_plain(&article, qs_buf_view(&bytes), slash == NULL ? path : slash + 1, err);
         if (status == QS_OK)
-            status = qs_prediction_article(p, article, err);
+            status = qs_prediction_article(p, article, qs_str_of(""), err);
     }
     qs_article_destroy(article);
     qs_buf_free(&bytes);
@@ -222,16 +223,24 @@ qs_status qs_predict(const char *const *inputs, size_t input_count, const qs_pre
                      qs_predict_summary *summary, qs_error *err)
 {
     qs_prediction p = {.options = options};
+    if (options->html != NULL && options->lines)
+        return qs_fail(err, QS_EUSAGE, "the page shows articles, not texts: no html with lines");
     qs_status status = qs_outfile_open(&p.out, options->output, err);
     if (status == QS_OK && options->classifier != NULL)
         status = qs_scorer_create(&p.scorer, options->classifier, err);
+    if (status == QS_OK && options->html != NULL)
+        status = qs_article_page_create(&p.page, err);
     for (size_t i = 0; i < input_count && status == QS_OK; i++)
         status = read_input(&p, inputs[i], 0, err);
+    if (status == QS_OK && p.page != NULL)
+        status = qs_article_page_save(p.page, options->html, err);
     if (status == QS_OK) {
         status = qs_outfile_commit(p.out, err);
     } else {
         qs_outfile_abandon(p.out);
     }
+    qs_article_page_destroy(p.page);
+    qs_page_draft_free(&p.draft);
     qs_scorer_destroy(p.scorer);
     qs_buf_free(&p.line);
     if (summary != NULL)

@@ -49,10 +49,12 @@ static qs_status score_quote(qs_prediction *p, const qs_article *article, const 
     }
     if (status == QS_OK)
         status = qs_prediction_write_quote(p, article, quote, quotes, scores, count, err);
+    if (status == QS_OK && p->page != NULL)
+        status = qs_page_draft_quote(&p->draft, article, quote, scores, count, err);
     return status;
 }
 
-qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_error *err)
+qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_str date, qs_error *err)
 {
     const qs_extract_options extract = {.no_indirect = p->options->no_indirect,
                                         .all_marks = p->options->all_marks};
@@ -61,6 +63,8 @@ qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_
     qs_status status = qs_quotes_extract(&quotes, article, &extract, err);
     for (size_t i = 0; status == QS_OK && i < qs_quotes_count(quotes); i++)
         status = score_quote(p, article, quotes, i, &joined, err);
+    if (status == QS_OK && p->page != NULL)
+        status = qs_page_draft_finish(&p->draft, p->page, p->page_articles++, article, date, err);
     if (status == QS_OK)
         p->summary.quotes += qs_quotes_count(quotes);
     qs_quotes_destroy(quotes);

@@ -3,6 +3,7 @@
 #define QS_PIPELINE_PREDICT_INTERNAL_H
 
 #include "base/io.h"
+#include "pipeline/predict_page.h"
 #include "quotestance/article.h"
 #include "quotestance/predict.h"
 #include "quotestance/quotes.h"
@@ -15,6 +16,9 @@ typedef struct qs_prediction {
     qs_outfile *out;
     qs_buf line;
     bool header_written;
+    qs_article_page *page; /* NULL without options->html */
+    qs_page_draft draft;
+    uint64_t page_articles;
 } qs_prediction;
 
 /** What stands in a rejected record. */
@@ -36,7 +40,7 @@ QS_NODISCARD qs_status qs_prediction_write_quote(qs_prediction *p, const qs_arti
                                                  const qs_score *scores, size_t count, qs_error *err);
 /** A bad record, as options->on_error says. QS_EINPUT, QS_ELIMIT to stop. */
 QS_NODISCARD qs_status qs_prediction_reject(qs_prediction *p, const qs_reject *reject, qs_error *err);
-/** An article's quotes, scored and written. */
-QS_NODISCARD qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_error *err);
+/** An article's quotes, scored and written. `date` as its record has it, or empty. */
+QS_NODISCARD qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_str date, qs_error *err);
 
 #endif

@@ -259,7 +259,7 @@ qs_status qs_report_add_html(qs_report *report, const qs_metrics *metrics, const
 {
     qs_buf *buf = &report->buf;
     const size_t heads = qs_metrics_head_count(metrics);
-    qs_page_start(buf, qs_str_of("Evaluation"));
+    qs_page_start(buf, qs_str_of("Evaluation"), "Evaluation");
     add_method(buf, metrics);
     add_gates(buf, gates);
     add_set(buf, heads == 1 ? qs_metrics_head(metrics, 0) : qs_metrics_overall(metrics), baseline);

@@ -4,8 +4,9 @@
 
 #include "report/markup.h"
 
-/** Everything up to the content: title (escaped here), style, policy against anything from outside. */
-void qs_page_start(qs_buf *buf, qs_str title);
+/** Everything up to the content: title of the window and heading (escaped here), style, policy against anything
+ *  from outside. */
+void qs_page_start(qs_buf *buf, qs_str title, const char *heading);
 /** Everything after it. */
 void qs_page_end(qs_buf *buf);
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "quotestance/report.h"
+#include "report/articles.h"
+#include "report/day.h"
 
 /* 100 rows in one head with a hostile name; accuracy 0.8, f1 of favor 0.8. */
 static qs_metrics *sample(uint64_t rounds)
@@ -159,6 +161,95 @@ START_TEST(tables_are_narrow_and_clean)
 }
 END_TEST
 
+START_TEST(days_are_read_and_written)
+{
+    static const struct {
+        const char *text, *day;
+    } cases[] = {{"2026-03-12", "12 Mar 2026"}, {"Updated 2026-03-12T10:00:00Z", "12 Mar 2026"},
+                 {"GENEVA, 12 March 2026 -", "12 Mar 2026"}, {"Mar. 12, 2026", "12 Mar 2026"},
+                 {"december 31, 1999", "31 Dec 1999"}, {"2024-02-29", "29 Feb 2024"}, {"2023-02-29", NULL},
+                 {"14 March", NULL}, {"31 April 2026", NULL}, {"", NULL}, {"99999999999-12-12", NULL},
+                 {"2026-3-1", NULL}, {"12 Marble 2026", NULL}, {"on 5 of 12 May 2020", "12 May 2020"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qs_buf buf = {0};
+        const int32_t day = qs_day_parse(qs_str_of(cases[i].text));
+        ck_assert_msg((day == QS_NO_DAY) == (cases[i].day == NULL), "%s", cases[i].text);
+        if (day == QS_NO_DAY)
+            continue;
+        qs_day_add(&buf, day);
+        ck_assert(qs_str_equal(qs_buf_view(&buf), qs_str_of(cases[i].day)));
+        qs_buf_free(&buf);
+    }
+    ck_assert_int_eq(qs_day_make(1970, 1, 1), 0);
+    for (int32_t day = -400000; day < 400000; day += 97) {
+        int year = 0, month = 0, day_of_month = 0;
+        qs_day_split(day, &year, &month, &day_of_month);
+        ck_assert_int_eq(qs_day_make(year, month, day_of_month), day);
+    }
+}
+END_TEST
+
+/* "A", with one quote in another, one that crosses its end, and markup everywhere. */
+static void add_hostile(qs_article_page *page, uint64_t number)
+{
+    static const char text[] = "<script>x</script>\n<b onload=1>&\xe2\x80\xae" "abc</b>";
+    static const qs_page_paragraph paragraphs[] = {{0, 18, QS_PLACE_HEADLINE}, {19, sizeof text - 1, QS_PLACE_BODY}};
+    const qs_page_answer answer = {qs_str_of("stance<i>"), qs_str_of(number % 2 ? "favor" : "against"),
+                                   number % 2 ? 0.5 : -0.25, 0.75};
+    const qs_page_quote quotes[] = {{8, 9, qs_str_of("<img src=x>"), 1, qs_str_of("\"'>"), "direct", &answer, 1},
+                                    {22, 34, qs_str_of("A"), 1, qs_str_of(""), "mixed", &answer, 1},
+                                    {24, 30, qs_str_of("he"), 0, qs_str_of(""), "direct", NULL, 0},
+                                    {26, sizeof text - 1, qs_str_of(""), 0, qs_str_of(""), "indirect", &answer, 1}};
+    const qs_page_article article = {qs_str_of("</title>"), qs_str_of(number % 2 ? "2026-01-05" : "2026-02-05"),
+                                     qs_str_of(text), paragraphs, 2, quotes, 4};
+    ck_assert_int_eq(qs_article_page_add(page, number, &article, NULL), QS_OK);
+}
+
+static size_t count_of(qs_str text, const char *word)
+{
+    size_t count = 0;
+    const size_t length = strlen(word);
+    for (size_t i = 0; i + length <= text.len; i++)
+        count += memcmp(text.ptr + i, word, length) == 0;
+    return count;
+}
+
+START_TEST(articles_become_one_page_in_any_order)
+{
+    qs_buf pages[2] = {{0}, {0}};
+    for (int turn = 0; turn < 2; turn++) {
+        qs_article_page *page = NULL;
+        ck_assert_int_eq(qs_article_page_create(&page, NULL), QS_OK);
+        for (uint64_t i = 0; i < QS_PAGE_ARTICLES + 2; i++)
+            add_hostile(page, turn ? QS_PAGE_ARTICLES + 1 - i : i);
+        ck_assert_int_eq(qs_article_page_write(page, &pages[turn], NULL), QS_OK);
+        qs_article_page_destroy(page);
+    }
+    const qs_str all = qs_buf_view(&pages[0]);
+    ck_assert(qs_str_equal(all, qs_buf_view(&pages[1])));
+    ck_assert_uint_eq(count_of(all, "<article "), QS_PAGE_ARTICLES);
+    ck_assert_uint_eq(count_of(all, "<mark "), 4 * QS_PAGE_ARTICLES);
+    ck_assert_uint_eq(count_of(all, "</mark>"), 4 * QS_PAGE_ARTICLES);
+    ck_assert_uint_eq(count_of(all, "2 more articles are not shown"), 1);
+    ck_assert_uint_eq(count_of(all, "Stance by day"), 1);
+    ck_assert_uint_eq(count_of(all, "<script") + count_of(all, "<img") + count_of(all, "<b onload") +
+                          count_of(all, "<i>") + count_of(all, "\xe2\x80\xae"), 0);
+    ck_assert_uint_eq(count_of(all, "</title>"), 1);
+    /* each tag is closed */
+    static const char *const tags[] = {"p", "h3", "span", "bdi", "b", "sup", "section", "article", "details", "table",
+                                       "tr", "ul", "li", "svg", "figure", "main", "nav", "ol"};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        char open[2][32], close[32];
+        snprintf(open[0], sizeof open[0], "<%s>", tags[i]);
+        snprintf(open[1], sizeof open[1], "<%s ", tags[i]);
+        snprintf(close, sizeof close, "</%s>", tags[i]);
+        ck_assert_msg(count_of(all, open[0]) + count_of(all, open[1]) == count_of(all, close), "%s", tags[i]);
+    }
+    qs_buf_free(&pages[0]);
+    qs_buf_free(&pages[1]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("report");
@@ -167,6 +258,8 @@ int main(void)
     tcase_add_test(tests, baselines_are_compared);
     tcase_add_test(tests, json_is_its_own_baseline);
     tcase_add_test(tests, tables_are_narrow_and_clean);
+    tcase_add_test(tests, days_are_read_and_written);
+    tcase_add_test(tests, articles_become_one_page_in_any_order);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
