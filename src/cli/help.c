@@ -74,7 +74,8 @@ static void print_all(FILE *out)
           out);
     for (size_t i = 0; i < count; i++)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("  help       explain a command: quotestance help COMMAND\n\n"
+    fputs("  help       explain a command: quotestance help COMMAND\n"
+          "             complete command lines: quotestance help --completion bash|zsh|fish\n\n"
           "Start with: quotestance predict article.txt\n\n"
           "Exit codes: 0 every record done; 1 finished, some records rejected; 2 usage; 3 model;\n"
           "4 input; 5 input/output; 6 memory or limit; 7 a quality gate not met; 128+n signal n.\n",

@@ -11,16 +11,6 @@
 #define EXIT_OUTPUT 5
 #define EXIT_MEMORY 6
 
-static const cli_command *find_command(const char *name)
-{
-    size_t count = 0;
-    const cli_command *const *commands = qs_cli_commands(&count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
-}
-
 static int finish_output(int exit_code)
 {
     if (fflush(stdout) != 0 && exit_code == 0) {
@@ -30,14 +20,28 @@ static int finish_output(int exit_code)
     return exit_code;
 }
 
-static int help(const char *name)
+static int unknown_command(const char *name)
 {
-    const cli_command *command = name == NULL ? NULL : find_command(name);
-    if (name != NULL && command == NULL) {
-        cli_message("no command '%s'; see 'quotestance help'", name);
-        return EXIT_USAGE;
+    cli_message("no command '%s'; see 'quotestance help'", name);
+    return EXIT_USAGE;
+}
+
+/* `help`, `help COMMAND`, `help --man [COMMAND]` and `help --completion SHELL`. */
+static int help(int argc, char **argv)
+{
+    const bool man = argc > 0 && strcmp(argv[0], "--man") == 0;
+    if (argc > 0 && strcmp(argv[0], "--completion") == 0) {
+        if (argc < 2 || !qs_cli_completion(stdout, argv[1])) {
+            cli_message("--completion takes one of bash, zsh or fish");
+            return EXIT_USAGE;
+        }
+        return finish_output(0);
     }
-    qs_cli_help(stdout, command);
+    const char *name = argc > man ? argv[man] : NULL;
+    const cli_command *command = name == NULL ? NULL : qs_cli_find(name);
+    if (name != NULL && command == NULL)
+        return unknown_command(name);
+    (man ? qs_cli_man : qs_cli_help)(stdout, command);
     return finish_output(0);
 }
 
@@ -46,8 +50,10 @@ static int run(const cli_command *command, int argc, char **argv)
     cli_list inputs = {0};
     int exit_code = EXIT_USAGE;
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return help(command->name);
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            qs_cli_help(stdout, command);
+            return finish_output(0);
+        }
     void *options = malloc(command->options_size);
     if (options == NULL) {
         cli_message("out of memory");
@@ -68,15 +74,11 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return help(argc > 2 ? argv[2] : NULL);
+        return help(argc - 2, argv + 2);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
         printf("quotestance %s\n", QS_VERSION);
         return finish_output(0);
     }
-    const cli_command *command = find_command(argv[1]);
-    if (command == NULL) {
-        cli_message("no command '%s'; see 'quotestance help'", argv[1]);
-        return EXIT_USAGE;
-    }
-    return run(command, argc - 2, argv + 2);
+    const cli_command *command = qs_cli_find(argv[1]);
+    return command == NULL ? unknown_command(argv[1]) : run(command, argc - 2, argv + 2);
 }
