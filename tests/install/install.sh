@@ -18,26 +18,27 @@ quietly()
     "$@" >"$work/log" 2>&1 || { cat "$work/log"; fail "$*"; }
 }
 
-# outside KIND PKG-CONFIG-OPTIONS...: builds the example against $work/KIND, both ways.
+# outside TREE WAY PKG-CONFIG-ARGUMENTS...: builds the example against $work/TREE through pkg-config and through find_package.
 outside()
 {
-    kind=$1
-    shift
-    tree=$work/$kind
-    lib=$(dirname "$(find "$tree" -name 'libquotestance.*' | head -n 1)")
+    tree=$work/$1 way=$2
+    shift 2
+    lib=$(dirname "$(find "$tree" -name 'libquotestance.a')")
     export PKG_CONFIG_PATH="$lib/pkgconfig"
-    grep -rF -e "$source" -e "$build" "$lib/pkgconfig" "$lib/cmake" && fail "$kind: names the source or build folder"
+    grep -rF -e "$source" -e "$build" "$lib/pkgconfig" "$lib/cmake" && fail "$tree: names the source or build folder"
     # shellcheck disable=SC2046
-    quietly "$cc" -Wall -Wextra -Werror -o "$tree/by-pkg-config" "$work/example.c" $(pkg-config "$@" --cflags --libs quotestance)
-    quietly cmake -S "$here/outside" -B "$tree/outside" -DEXAMPLE="$work/example.c" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_C_COMPILER="$cc"
+    quietly "$cc" -Wall -Wextra -Werror -o "$tree/by-pkg-config-$way" "$work/example.c" $(pkg-config --cflags --libs "$@")
+    quietly cmake -S "$here/outside" -B "$tree/outside" -DWAY="$way" -DEXAMPLE="$work/example.c" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_C_COMPILER="$cc"
     quietly cmake --build "$tree/outside"
-    [ "$(pkg-config --modversion quotestance)" = "$("$tree"/bin/quotestance --version | cut -d' ' -f2)" ] || fail "$kind: versions"
-    for program in "$tree/by-pkg-config" "$tree/outside/outside"; do
-        LD_LIBRARY_PATH=$lib "$program" >"$work/out" || fail "$kind: $program"
-        grep -qx 'General Pavel Orlov: stance:negotiations against' "$work/out" || { cat "$work/out"; fail "$kind: $program"; }
+    [ "$(pkg-config --modversion quotestance)" = "$("$tree"/bin/quotestance --version | cut -d' ' -f2)" ] || fail "$tree: versions"
+    for program in "$tree/by-pkg-config-$way" "$tree/outside/outside-$way"; do
+        ldd "$program" | grep -q libquotestance && linked=shared || linked=static
+        [ $linked = "$way" ] || fail "$program: is $linked"
+        LD_LIBRARY_PATH=$lib "$program" >"$work/out" || fail "$program"
+        grep -qx 'General Pavel Orlov: stance:negotiations against' "$work/out" || { cat "$work/out"; fail "$program"; }
     done
-    "$tree/bin/quotestance" predict --lines "$work/line" >"$work/out" || fail "$kind: the installed program"
-    grep -q '"stance:negotiations"' "$work/out" || fail "$kind: no score"
+    "$tree/bin/quotestance" predict --lines "$work/line" >"$work/out" || fail "$tree: the installed program"
+    grep -q '"stance:negotiations"' "$work/out" || fail "$tree: no score"
 }
 
 printf 'We must talk to end this war.\n' >"$work/line"
@@ -53,21 +54,17 @@ for kind in static shared; do
     quietly cmake --install "$work/build-$kind"
     mv "$work/first-$kind" "$work/$kind"
 done
-outside static --static
-outside shared
+outside static static --static quotestance
+outside shared shared quotestance
+outside shared static quotestance-static
 
 # Each component alone; the library shows its own names only, with a version.
 quietly cmake --install "$work/build-shared" --prefix "$work/dev" --component dev
 [ ! -e "$work/dev/bin" ] && [ -e "$work/dev/include/quotestance/quotestance.h" ] || fail "component dev"
 quietly cmake --install "$work/build-shared" --prefix "$work/cli" --component cli
 [ -x "$work/cli/bin/quotestance" ] && [ ! -e "$work/cli/include" ] || fail "component cli"
-library=$(find "$work/shared" -name 'libquotestance.so.*.*.*')
-nm -D --defined-only "$library" | awk '$2 != "A" && $3 !~ /^qs_[a-z0-9_]*@@QUOTESTANCE_/ { print; bad = 1 } END { exit bad }' ||
-    fail "foreign names in the shared library"
-cat "$work"/shared/include/quotestance/*.h | tr '\n' ' ' | sed 's/QS_API/\n&/g' |
-    sed -n 's/^QS_API[^;(]*[ *]\(qs_[a-z0-9_]*\)(.*/\1/p' | sort -u >"$work/declared"
-nm -D --defined-only "$library" | sed -n 's/.* \(qs_[a-z0-9_]*\)@@.*/\1/p' | sort -u >"$work/defined"
-[ "$(wc -l <"$work/declared")" -ge 80 ] || fail "only $(wc -l <"$work/declared") declared functions were found"
-diff "$work/declared" "$work/defined" || fail "declared and exported functions differ"
+[ -e "$work/cli/share/man/man1/quotestance-train.1.gz" ] && [ -e "$work/cli/share/bash-completion/completions/quotestance" ] ||
+    fail "component cli: man pages, completion"
+sh "$here/abi.sh" "$work/shared" "$cc" "$here/abi-0.1.txt" || fail "the binary interface"
 rm -rf "$work"
 echo ok
