@@ -54,3 +54,9 @@ if(NOT CMAKE_CROSSCOMPILING)
     install(FILES "${documents}/quotestance.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d"
         COMPONENT cli)
 endif()
+
+# The Python module: where the interpreter looks, such as lib/python3/dist-packages; empty: not installed.
+set(QS_PYTHON_FOLDER "" CACHE STRING "where to install the Python module, below the prefix; empty: nowhere")
+if(QS_PYTHON_FOLDER)
+    install(FILES scripts/python/quotestance.py DESTINATION "${QS_PYTHON_FOLDER}" COMPONENT python)
+endif()
