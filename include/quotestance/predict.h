@@ -23,6 +23,22 @@ typedef enum qs_on_error {
     QS_ON_ERROR_FAIL    /**< the whole run */
 } qs_on_error;
 
+/** How far a run is. */
+typedef struct qs_progress {
+    uint64_t records;     /**< texts or articles done */
+    uint64_t quotes;
+    uint64_t rejected;
+    uint64_t bytes;       /**< read of the inputs as they lie */
+    uint64_t bytes_total; /**< of all inputs; 0 if that cannot be told */
+} qs_progress;
+
+/** Where progress goes: `report` is called after each piece of work, some hundred times a second, by one thread at a time. It may
+ *  be NULL. */
+typedef struct qs_progress_sink {
+    void (*report)(void *context, const qs_progress *progress);
+    void *context;
+} qs_progress_sink;
+
 /** How to predict. Start from qs_predict_options_default(). */
 typedef struct qs_predict_options {
     const qs_classifier *classifier; /**< NULL: quotes without scores */
@@ -31,14 +47,19 @@ typedef struct qs_predict_options {
     bool no_indirect;                /**< quotes without marks are left out */
     bool all_marks;                  /**< marked words that are no quotes are shown, never scored */
     qs_output_format format;
-    const char *output;              /**< file, complete or not at all; NULL or "-": standard output */
+    const char *output;              /**< file, complete or not at all; NULL or "-": standard output. While the run lasts, the
+                                          file grows as output.partial beside output.journal */
+    bool resume;                     /**< take up the run that left output.partial and output.journal behind, if there is one */
+    const volatile int *stop;        /**< NULL, or: once it is not 0 (a signal handler may set it), the records at work are finished
+                                          and the run ends with QS_EINTERRUPTED */
     const char *html;                /**< also a page with the articles, their marked quotes and figures; NULL: none */
     qs_on_error on_error;
     uint64_t max_errors;             /**< stop after this many bad records; 0: never */
     bool colour;                     /**< tables with colours */
     size_t width;                    /**< columns of a table; 0: 80 */
-    size_t jobs;
-    qs_remarks remarks;
+    size_t jobs;                     /**< threads; the output does not depend on it */
+    qs_remarks remarks;              /**< called by one thread at a time, in the order of the records */
+    qs_progress_sink progress;
 } qs_predict_options;
 
 /** JSON Lines to standard output, bad records become rows, one job. */
@@ -49,11 +70,15 @@ typedef struct qs_predict_summary {
     uint64_t records;  /**< texts or articles read */
     uint64_t quotes;   /**< quotes found in articles */
     uint64_t rejected; /**< bad records */
+    uint64_t replaced; /**< bad sequences that became U+FFFD (rows.replace_invalid) */
+    bool resumed;      /**< the run took up an earlier one; the counts are those of both */
+    bool resumable;    /**< the run was cut short, and one with `resume` goes on where it ended */
 } qs_predict_summary;
 
-/** Reads every input ("-": standard input; folders: all files below, in byte order), writes the records in order. QS_REJECTED if some
- *  records were bad; QS_EINPUT, QS_EIO, QS_ENOMEM, QS_ELIMIT (max_errors), QS_EUSAGE (html with lines). Nothing is left at `output` unless it
- *  is complete. */
+/** Reads every input ("-": standard input; folders: all files below, in byte order) and writes the records in order, the same bytes
+ *  for any number of jobs. Memory is bounded by jobs and rows.max_record, not by the inputs. QS_REJECTED if some records were bad;
+ *  QS_EINPUT, QS_EIO, QS_ENOMEM, QS_ELIMIT (max_errors), QS_EINTERRUPTED; QS_EUSAGE (html with lines or resume; a resume whose options
+ *  differ), QS_EMODEL, QS_EINPUT (whose model or inputs differ). Nothing is left at `output` unless it is complete. */
 QS_API QS_NODISCARD qs_status qs_predict(const char *const *inputs, size_t input_count,
                                          const qs_predict_options *options,
                                          qs_predict_summary *summary, qs_error *err);

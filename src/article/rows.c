@@ -181,7 +181,7 @@ static qs_status judge(qs_rows *rows, const qs_row_span *span, qs_error *err)
     return status;
 }
 
-static void start_row(qs_rows *rows)
+void qs_row_start(qs_rows *rows)
 {
     const uint64_t number = rows->row.number;
     rows->row = (qs_row){.number = number,
@@ -213,7 +213,7 @@ qs_status qs_rows_next(const qs_row **out, qs_rows *rows, qs_error *err)
 {
     qs_row_span span = {0};
     *out = NULL;
-    start_row(rows);
+    qs_row_start(rows);
     qs_status status = rows->format == QS_FORMAT_CSV ? qs_row_csv_peek(rows, &span, err)
                                                      : qs_row_lines_peek(&rows->lines, &span, err);
     if (status == QS_OK && !span.found)
@@ -247,10 +247,12 @@ void qs_rows_close(qs_rows *rows)
 {
     if (rows == NULL)
         return;
-    qs_row_source_close(rows->lines.source);
-    qs_free(rows->lines.bytes);
-    qs_arena_free(&rows->arena);
-    qs_free(rows->header);
+    if (!rows->is_parser) {
+        qs_row_source_close(rows->lines.source);
+        qs_free(rows->lines.bytes);
+        qs_arena_free(&rows->arena);
+        qs_free(rows->header);
+    }
     qs_free(rows->fields);
     qs_free(rows->features);
     qs_buf_free(&rows->repaired);

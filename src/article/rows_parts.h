@@ -20,6 +20,12 @@ QS_NODISCARD qs_status qs_row_source_open(qs_row_source **out, const char *path,
 QS_NODISCARD qs_status qs_row_source_read(qs_row_source *source, void *bytes, size_t len, size_t *got,
                                           qs_error *err);
 void qs_row_source_close(qs_row_source *source);
+/** False if reading would wait for another process. */
+bool qs_row_source_ready(const qs_row_source *source);
+/** Bytes read of the file as it lies, packed or not. */
+uint64_t qs_row_source_progress(const qs_row_source *source);
+/** Once *stop is not 0, a read that would wait fails with QS_EINTERRUPTED. */
+void qs_row_source_set_stop(qs_row_source *source, const volatile int *stop);
 
 /* ---- lines (rows_lines.c) ---- */
 
@@ -76,7 +82,11 @@ struct qs_rows {
     qs_buf texts;       /* values that had to be unescaped or written anew */
     json_t *object;
     qs_row_csv *csv;
+    bool is_parser; /* works on blocks; names, header and bytes are borrowed */
 };
+
+/** Forgets the last record; the next begins where the window stands. */
+void qs_row_start(qs_rows *rows);
 
 /** Marks the row bad with a message about byte `column` (QS_NO_OFFSET: none). */
 void qs_row_reject(qs_row *row, qs_row_status status, uint64_t column, const char *format, ...)

@@ -142,6 +142,22 @@ qs_status qs_row_source_read(qs_row_source *source, void *bytes, size_t len, siz
     return QS_OK;
 }
 
+bool qs_row_source_ready(const qs_row_source *source)
+{
+    return source->ready_start < source->ready_end || source->stream == NULL || qs_stream_ready(source->stream);
+}
+
+uint64_t qs_row_source_progress(const qs_row_source *source)
+{
+    return source->stream == NULL ? source->memory_at : qs_stream_progress(source->stream);
+}
+
+void qs_row_source_set_stop(qs_row_source *source, const volatile int *stop)
+{
+    if (source->stream != NULL)
+        qs_stream_set_stop(source->stream, stop);
+}
+
 void qs_row_source_close(qs_row_source *source)
 {
     if (source == NULL)

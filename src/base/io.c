@@ -86,6 +86,26 @@ qs_status qs_io_write_all(int fd, const void *bytes, size_t len, qs_error *err)
     return QS_OK;
 }
 
+qs_status qs_io_sync_folder(const char *path, qs_error *err)
+{
+    char *folder = qs_alloc(strlen(path) + 1, 1);
+    if (folder == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    memcpy(folder, path, strlen(path) + 1);
+    char *slash = strrchr(folder, '/');
+    if (slash == folder)
+        slash++;
+    if (slash != NULL)
+        *slash = '\0';
+    const int fd = qs_io_open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY, 0);
+    qs_free(folder);
+    if (fd < 0)
+        return qs_fail(err, QS_EIO, "cannot open the folder: %s", strerror(errno));
+    const int synced = qs_io_sync(fd);
+    (void)close(fd);
+    return synced == 0 ? QS_OK : qs_fail(err, QS_EIO, "cannot sync the folder: %s", strerror(errno));
+}
+
 static qs_status read_to_end(qs_buf *out, int fd, size_t max, qs_error *err)
 {
     const size_t start = out->len;

@@ -20,6 +20,9 @@ int qs_io_close(int fd);
 /** Writes all bytes, however often the call comes back short. QS_EIO with the reason. */
 QS_NODISCARD qs_status qs_io_write_all(int fd, const void *bytes, size_t len, qs_error *err);
 
+/** Syncs the folder that holds `path`: a name is durable only when its folder is. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_io_sync_folder(const char *path, qs_error *err);
+
 /** Reads a regular file whole, at most `max` bytes (QS_ELIMIT beyond). Appends to `out`. Not decompressed;
  *  does not follow where something else than a regular file stands (QS_EIO). */
 QS_NODISCARD qs_status qs_file_read(qs_buf *out, const char *path, size_t max, qs_error *err);

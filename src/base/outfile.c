@@ -121,26 +121,6 @@ qs_status qs_outfile_write(qs_outfile *file, qs_str bytes, qs_error *err)
     return qs_buf_status(&file->pending, err);
 }
 
-/* The name is durable only when the folder that holds it is. */
-static qs_status sync_folder(const char *path, qs_error *err)
-{
-    char *folder = copy_text(path, "");
-    if (folder == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    char *slash = strrchr(folder, '/');
-    if (slash == folder)
-        slash++;
-    if (slash != NULL)
-        *slash = '\0';
-    const int fd = qs_io_open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY, 0);
-    qs_free(folder);
-    if (fd < 0)
-        return qs_fail(err, QS_EIO, "cannot open the folder: %s", strerror(errno));
-    const int synced = qs_io_sync(fd);
-    (void)close(fd);
-    return synced == 0 ? QS_OK : qs_fail(err, QS_EIO, "cannot sync the folder: %s", strerror(errno));
-}
-
 static qs_status settle(qs_outfile *file, qs_error *err)
 {
     qs_status status = qs_outfile_flush(file, err);
@@ -159,7 +139,7 @@ static qs_status settle(qs_outfile *file, qs_error *err)
     qs_free(file->temporary);
     file->temporary = NULL;
     /* the file is whole and in place; a folder that cannot be synced is still worth saying */
-    return sync_folder(file->path, err);
+    return qs_io_sync_folder(file->path, err);
 }
 
 qs_status qs_outfile_commit(qs_outfile *file, qs_error *err)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #define STREAM_SWELL_RATIO 1000u
 #define STREAM_SWELL_FREE ((uint64_t)16 * 1024 * 1024)
 #define STREAM_ZSTD_WINDOW_LOG 23 /* 8 MiB */
+#define STREAM_POLL_MS 100        /* how soon a stop is noticed */
 
 typedef enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD } packing;
 
@@ -21,6 +23,8 @@ struct qs_stream {
     int fd;
     bool at_end;      /* the file has no more bytes */
     bool in_member;   /* inside a compressed member that has not ended */
+    bool may_wait;    /* no regular file: bytes come when another process sends them */
+    const volatile int *stop;
     packing packing;
     uint64_t bytes_in;
     uint64_t bytes_out;
@@ -44,6 +48,23 @@ static void gzip_free(void *unused, void *block)
     qs_free(block);
 }
 
+static bool has_bytes(const qs_stream *s, int milliseconds)
+{
+    struct pollfd one = {.fd = s->fd, .events = POLLIN};
+    return poll(&one, 1, milliseconds) != 0; /* an error shows in the read */
+}
+
+static qs_status wait_for_bytes(const qs_stream *s, qs_error *err)
+{
+    while (s->stop != NULL && s->may_wait) {
+        if (__atomic_load_n(s->stop, __ATOMIC_RELAXED) != 0)
+            return qs_fail(err, QS_EINTERRUPTED, "interrupted");
+        if (has_bytes(s, STREAM_POLL_MS))
+            break;
+    }
+    return QS_OK;
+}
+
 static qs_status refill(qs_stream *s, qs_error *err)
 {
     if (s->start > 0) {
@@ -53,6 +74,9 @@ static qs_status refill(qs_stream *s, qs_error *err)
     }
     if (s->at_end || s->end == sizeof s->raw)
         return QS_OK;
+    const qs_status status = wait_for_bytes(s, err);
+    if (status != QS_OK)
+        return status;
     const ssize_t got = qs_io_read(s->fd, s->raw + s->end, sizeof s->raw - s->end);
     if (got < 0)
         return qs_fail(err, QS_EIO, "cannot read: %s", strerror(errno));
@@ -90,7 +114,7 @@ static qs_status start_unpacking(qs_stream *s, qs_error *err)
 qs_status qs_stream_open(qs_stream **out, const char *path, uint64_t max_bytes, qs_error *err)
 {
     qs_status status = QS_OK;
-    struct stat about;
+    struct stat about = {0};
     *out = NULL;
     qs_stream *s = qs_alloc_zero(1, sizeof *s);
     if (s == NULL)
@@ -101,8 +125,10 @@ qs_status qs_stream_open(qs_stream **out, const char *path, uint64_t max_bytes, 
         status = qs_fail(err, QS_EIO, "cannot open: %s", strerror(errno));
     else if (fstat(s->fd, &about) == 0 && S_ISDIR(about.st_mode))
         status = qs_fail(err, QS_EIO, "is a folder");
-    else
+    if (status == QS_OK) {
+        s->may_wait = !S_ISREG(about.st_mode);
         status = start_unpacking(s, err);
+    }
     if (status != QS_OK) {
         qs_error_set_path(err, path);
         qs_stream_close(s);
@@ -201,6 +227,21 @@ qs_status qs_stream_read(qs_stream *s, void *bytes, size_t len, size_t *got, qs_
             status = check_limits(s, err);
     }
     return status;
+}
+
+uint64_t qs_stream_progress(const qs_stream *s)
+{
+    return s->bytes_in - (s->end - s->start);
+}
+
+bool qs_stream_ready(const qs_stream *s)
+{
+    return !s->may_wait || s->start < s->end || s->at_end || has_bytes(s, 0);
+}
+
+void qs_stream_set_stop(qs_stream *s, const volatile int *stop)
+{
+    s->stop = stop;
 }
 
 void qs_stream_close(qs_stream *s)

@@ -20,6 +20,15 @@ QS_NODISCARD qs_status qs_stream_open(qs_stream **out, const char *path, uint64_
 QS_NODISCARD qs_status qs_stream_read(qs_stream *stream, void *bytes, size_t len, size_t *got,
                                       qs_error *err);
 
+/** Bytes read so far of the file as it lies, packed or not. */
+uint64_t qs_stream_progress(const qs_stream *stream);
+
+/** False if a read would wait for another process: a pipe or terminal that has nothing to give yet. */
+bool qs_stream_ready(const qs_stream *stream);
+
+/** Once *stop is not 0, a read that would wait fails with QS_EINTERRUPTED. [borrowed until close] */
+void qs_stream_set_stop(qs_stream *stream, const volatile int *stop);
+
 /** Closes; NULL is fine. */
 void qs_stream_close(qs_stream *stream);
 

@@ -4,8 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "cli/shared.h"
-#include "quotestance/predict.h"
 
 typedef struct predict_options {
     const char *model;
@@ -16,6 +16,7 @@ typedef struct predict_options {
     uint64_t max_errors;
     bool no_indirect;
     bool all_marks;
+    bool resume;
 } predict_options;
 
 typedef struct predict_arguments {
@@ -37,6 +38,8 @@ typedef struct predict_arguments {
      "what a bad record becomes: a row with the error, nothing, or the end of the run (default record)"}, \
     {"max-errors", 0, CLI_COUNT, offsetof(predict_options, max_errors), "N", NULL,                    \
      "stop after N bad records (default never)"},                                                    \
+    {"resume", 0, CLI_FLAG, offsetof(predict_options, resume), NULL, NULL,                            \
+     "with -o: go on where an earlier run with the same inputs, model and options was cut short"},    \
     {0}
 
 static const cli_option predict_table[] = {
@@ -77,14 +80,39 @@ static qs_output_format output_format(const char *name, bool on_terminal)
                                       : QS_OUTPUT_JSONL;
 }
 
-static int finish(qs_status status, const qs_error *error, const qs_predict_summary *summary, bool quiet)
+static int finish(qs_status status, const qs_error *error, const qs_predict_summary *summary, int signal, bool quiet)
 {
+    int exit_code = qs_status_exit_code(status);
     if (status != QS_OK && status != QS_REJECTED)
-        return cli_fail(error);
+        exit_code = cli_fail(error);
+    if (status == QS_EINTERRUPTED)
+        exit_code = 128 + signal;
+    if (summary->resumable)
+        cli_message("%llu records are done; the same command with --resume goes on from there",
+                    (unsigned long long)summary->records);
     if (status == QS_REJECTED && !quiet)
         cli_message("%llu of %llu records were rejected", (unsigned long long)summary->rejected,
                     (unsigned long long)summary->records);
-    return qs_status_exit_code(status);
+    return exit_code;
+}
+
+static qs_on_error on_error(const char *word)
+{
+    if (word == NULL || strcmp(word, "record") == 0)
+        return QS_ON_ERROR_RECORD;
+    return strcmp(word, "skip") == 0 ? QS_ON_ERROR_SKIP : QS_ON_ERROR_FAIL;
+}
+
+/* Remarks must not run into the progress line. */
+typedef struct voices {
+    cli_progress progress;
+} voices;
+
+static void remark(void *context, const char *text)
+{
+    voices *v = context;
+    cli_progress_end(&v->progress);
+    cli_remark(NULL, text);
 }
 
 static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
@@ -94,6 +122,7 @@ static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
     qs_predict_summary summary = {0};
     qs_classifier *classifier = NULL;
     qs_error error = {0};
+    voices v = {0};
     const bool on_terminal = a->work.output == NULL && cli_is_terminal();
     if (inputs->count == 0 && isatty(STDIN_FILENO)) {
         cli_message("name a file, a folder, or - for standard input; see 'quotestance help predict'");
@@ -113,17 +142,17 @@ static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
     options.output = a->work.output;
     options.max_errors = a->predict.max_errors;
     options.jobs = cli_jobs(&a->work);
-    if (!a->work.quiet)
-        options.remarks.line = cli_remark;
-    if (a->predict.on_error != NULL)
-        options.on_error = strcmp(a->predict.on_error, "skip") == 0   ? QS_ON_ERROR_SKIP
-                           : strcmp(a->predict.on_error, "fail") == 0 ? QS_ON_ERROR_FAIL
-                                                                      : QS_ON_ERROR_RECORD;
+    options.on_error = on_error(a->predict.on_error);
+    options.resume = a->predict.resume;
+    options.stop = cli_catch_signals();
+    options.remarks = (qs_remarks){a->work.quiet ? NULL : remark, &v};
+    cli_progress_start(&v.progress, &options.progress, a->work.quiet);
     if (status == QS_OK)
         status = qs_predict(inputs->count == 0 ? standard_input : inputs->items,
                             inputs->count == 0 ? 1 : inputs->count, &options, &summary, &error);
+    cli_progress_end(&v.progress);
     qs_classifier_close(classifier);
-    return finish(status, &error, &summary, a->work.quiet);
+    return finish(status, &error, &summary, *options.stop, a->work.quiet);
 }
 
 static int run_predict(const void *options, const cli_list *inputs)

@@ -24,6 +24,10 @@ const cli_option qs_cli_column_options[] = {
      "utf-8|latin1|cp1252|utf-16|gb18030", "encoding of the input (default utf-8)"},
     {"max-record", 0, CLI_SIZE, offsetof(cli_columns, max_record), "BYTES", NULL,
      "longest record that is read (default 1M)"},
+    {"utf8", 0, CLI_TEXT, offsetof(cli_columns, utf8), "WHAT", "reject|replace",
+     "records with bytes that are not UTF-8 are bad, or have them replaced by U+FFFD (default reject)"},
+    {"require-final-newline", 0, CLI_FLAG, offsetof(cli_columns, need_final_newline), NULL, NULL,
+     "a last record without a line feed is bad: the input may be torn"},
     {0},
 };
 
@@ -107,6 +111,8 @@ qs_status cli_rows_options(qs_rows_options *rows, const cli_columns *c, qs_error
     rows->columns[QS_COLUMN_CONTEXT] = c->context_column;
     rows->encoding = c->encoding;
     rows->max_record = (size_t)c->max_record;
+    rows->replace_invalid = c->utf8 != NULL && strcmp(c->utf8, "replace") == 0;
+    rows->need_final_newline = c->need_final_newline;
     if (c->input_format != NULL && !qs_format_from_name(c->input_format, &rows->format))
         return cli_usage(error, "unknown input format", c->input_format);
     return QS_OK;

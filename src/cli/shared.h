@@ -15,6 +15,8 @@ typedef struct cli_columns {
     const char *context_column;
     const char *encoding;
     uint64_t max_record;
+    const char *utf8;
+    bool need_final_newline;
 } cli_columns;
 extern const cli_option qs_cli_column_options[];
 

@@ -16,6 +16,9 @@ QS_NODISCARD qs_status qs_model_write(qs_buf *out, const qs_model *model, qs_err
  *  `bytes` is kept. *out is NULL on failure, [owned] else. QS_EMODEL with offset and reason; QS_ENOMEM. */
 QS_NODISCARD qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err);
 
+/** A hash of a model's bytes as qs_model_write gives them, never 0; cheap, as it takes the hashes in the table of sections. */
+uint64_t qs_model_fingerprint(qs_str bytes);
+
 /** Reads a model file of at most `max_bytes` (0: QS_MODEL_MAX_FILE). QS_EIO, QS_ELIMIT and as
  *  qs_model_read, with the path set. */
 QS_NODISCARD qs_status qs_model_load(qs_model **out, const char *path, uint64_t max_bytes,

@@ -259,6 +259,12 @@ static qs_status read_contents(const bundle *b, qs_model *model, qs_error *err)
     return status;
 }
 
+uint64_t qs_model_fingerprint(qs_str bytes)
+{
+    const size_t head = sizeof(qs_bundle_header) + QS_BUNDLE_MAX_SECTIONS * sizeof(qs_bundle_section);
+    return XXH64(bytes.ptr, bytes.len < head ? bytes.len : head, 1) | 1;
+}
+
 qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
 {
     bundle b = {.bytes = bytes};
@@ -281,6 +287,7 @@ qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
         qs_model_destroy(model);
         return status;
     }
+    model->fingerprint = qs_model_fingerprint(bytes);
     *out = model;
     return QS_OK;
 }

@@ -69,6 +69,7 @@ typedef struct qs_meta {
  *  calibration live in the arena, the large arrays on the heap, all released by qs_model_destroy. */
 typedef struct qs_model {
     qs_feature_spec spec;
+    uint64_t fingerprint; /**< qs_model_fingerprint of the file it was read from; 0 if it was not */
     size_t feature_count;
     uint64_t *feature_hashes; /**< strictly ascending; a feature's index is its rank */
     float *idf;               /**< per feature, or NULL */

@@ -84,6 +84,19 @@ const qs_engine_table *qs_classifier_table(const qs_classifier *c)
     return table;
 }
 
+qs_status qs_classifier_fingerprint(const qs_classifier *c, uint64_t *out, qs_error *err)
+{
+    qs_buf bytes = {0};
+    *out = c->model->fingerprint;
+    if (*out != 0)
+        return QS_OK;
+    const qs_status status = qs_model_write(&bytes, c->model, err);
+    if (status == QS_OK)
+        *out = qs_model_fingerprint(qs_buf_view(&bytes));
+    qs_buf_free(&bytes);
+    return status;
+}
+
 qs_status qs_classifier_save(const qs_classifier *c, const char *path, qs_error *err)
 {
     qs_buf bytes = {0};

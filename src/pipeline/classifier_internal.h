@@ -28,6 +28,9 @@ QS_NODISCARD qs_status qs_classifier_wrap(qs_classifier **out, qs_model *model, 
  *  memory lacks (then the plain path does). [borrowed: classifier]. Any thread. */
 const qs_engine_table *qs_classifier_table(const qs_classifier *classifier);
 
+/** A hash of all that the model is: equal for equal models, whether from a file or just trained. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_classifier_fingerprint(const qs_classifier *classifier, uint64_t *out, qs_error *err);
+
 /** Index of the head named `target`, or head_count. */
 size_t qs_classifier_find_head(const qs_classifier *classifier, qs_str target);
 

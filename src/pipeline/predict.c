@@ -1,251 +1,272 @@
-/* Inputs to scored records, one after another. SPDX-License-Identifier: MIT */
-#include "pipeline/predict_internal.h"
-
-#include <dirent.h>
-#include <errno.h>
+/* Inputs to scored records: pieces are read, worked on by all threads, and written in order. SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <xxhash.h>
 
-#include "base/arena.h"
-#include "base/stream.h"
+#include "base/conveyor.h"
+#include "pipeline/classifier_internal.h"
 #include "pipeline/dataset.h"
-#include "text/utf8.h"
+#include "pipeline/predict_internal.h"
+#include "pipeline/source.h"
+#include "quotestance/version.h"
 
-#define FOLDER_DEPTH_MAX 32
-#define ARTICLE_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define JOBS_MAX 256
+
+/* Pieces under way for each job: one at work, others read ahead or waiting for an earlier one to be written. */
+#define PIECES_PER_JOB 3
 
 qs_predict_options qs_predict_options_default(void)
 {
     return (qs_predict_options){.rows = qs_rows_options_default(), .format = QS_OUTPUT_JSONL, .jobs = 1};
 }
 
-/* --- texts ------------------------------------------------------------------------------------- */
+typedef struct run {
+    const qs_predict_options *options;
+    qs_source *source;
+    qs_sink *sink;
+    qs_prediction *workers;
+    size_t jobs;
+    qs_piece *pieces;
+    size_t piece_count;
+    qs_article_page *page;
+    qs_predict_summary summary;
+    uint64_t bytes_total;
+} run;
 
-static qs_status score_row(qs_prediction *p, const char *path, const qs_row *row, qs_error *err)
+/* --- what must not change before a run is taken up again --------------------------------------- */
+
+static void add_text(qs_buf *out, const char *name, const char *value)
 {
-    const qs_text text = {row->columns[QS_COLUMN_TEXT], row->columns[QS_COLUMN_CONTEXT],
-                          row->columns[QS_COLUMN_TARGET]};
-    const qs_score *scores = NULL;
-    size_t count = 0;
-    qs_error why;
-    const qs_status status = qs_scorer_score(p->scorer, &text, &scores, &count, &why);
-    if (status == QS_OK)
-        return qs_prediction_write_text(p, row, scores, count, err);
-    if (status != QS_EINPUT && status != QS_ELIMIT) {
-        if (err != NULL)
-            *err = why;
+    qs_buf_addf(out, "%s=", name);
+    qs_buf_add_text(out, value == NULL ? "" : value);
+    qs_buf_add_char(out, value == NULL ? '\1' : '\n');
+}
+
+static uint64_t options_hash(const qs_predict_options *o, bool *failed)
+{
+    qs_buf text = {0};
+    const qs_rows_options *rows = &o->rows;
+    qs_buf_addf(&text, "lines=%d indirect=%d marks=%d format=%d error=%d max_errors=%llu colour=%d width=%zu\n", o->lines,
+                !o->no_indirect, o->all_marks, (int)o->format, (int)o->on_error, (unsigned long long)o->max_errors,
+                o->colour, o->width);
+    qs_buf_addf(&text, "rows=%d required=%u record=%zu bytes=%llu replace=%d newline=%d scored=%d\n", (int)rows->format,
+                rows->required, rows->max_record, (unsigned long long)rows->max_bytes, rows->replace_invalid,
+                rows->need_final_newline, o->classifier != NULL);
+    for (int i = 0; i < QS_COLUMN_COUNT; i++)
+        add_text(&text, "column", rows->columns[i]);
+    add_text(&text, "header", rows->header);
+    add_text(&text, "encoding", rows->encoding);
+    *failed = text.failed;
+    const uint64_t hash = XXH3_64bits(text.ptr, text.len);
+    qs_buf_free(&text);
+    return hash;
+}
+
+/* Names, sizes and times of the inputs as they were given. */
+static uint64_t inputs_hash(const char *const *inputs, size_t count)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat about;
+        uint64_t facts[4] = {hash};
+        if (strcmp(inputs[i], "-") != 0 && stat(inputs[i], &about) == 0 && S_ISREG(about.st_mode)) {
+            facts[1] = (uint64_t)about.st_size;
+            facts[2] = (uint64_t)about.st_mtim.tv_sec;
+            facts[3] = (uint64_t)about.st_mtim.tv_nsec;
+        }
+        hash = XXH3_64bits_withSeed(inputs[i], strlen(inputs[i]), XXH3_64bits(facts, sizeof facts));
+    }
+    return hash;
+}
+
+static qs_status identify(qs_identity *out, const qs_predict_options *options, const char *const *inputs, size_t count,
+                          qs_error *err)
+{
+    bool failed = false;
+    *out = (qs_identity){.program = XXH3_64bits(QS_VERSION, strlen(QS_VERSION)),
+                         .options = options_hash(options, &failed),
+                         .inputs = inputs_hash(inputs, count)};
+    if (failed)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    return options->classifier == NULL ? QS_OK : qs_classifier_fingerprint(options->classifier, &out->model, err);
+}
+
+/* --- the stages -------------------------------------------------------------------------------- */
+
+static qs_status read_piece(void *context, size_t slot, bool *more, qs_error *err)
+{
+    run *r = context;
+    return qs_source_next(r->source, &r->pieces[slot], more, err);
+}
+
+static void work_on_piece(void *context, size_t slot, size_t worker)
+{
+    run *r = context;
+    qs_prediction_work(&r->workers[worker], &r->pieces[slot]);
+}
+
+static void speak(const run *r, const qs_piece *piece, size_t length)
+{
+    const char *text = piece->remarks.ptr;
+    for (size_t at = 0; at < length; at += strlen(text + at) + 1)
+        r->options->remarks.line(r->options->remarks.context, text + at);
+}
+
+/* True if the piece holds the bad record that is one too many; the piece then ends before its row. */
+static bool too_many(const run *r, qs_piece *piece)
+{
+    const uint64_t max = r->options->max_errors;
+    if (max == 0 || r->summary.rejected + piece->summary.rejected < max)
+        return false;
+    const qs_reject_place *place = &piece->rejects[max - r->summary.rejected - 1];
+    piece->out.len = place->out_length;
+    piece->remarks.len = place->remark_length;
+    piece->status = qs_fail_at(&piece->error, QS_ELIMIT, place->line, place->offset,
+                               "%llu bad records, as many as --max-errors allows", (unsigned long long)max);
+    qs_error_set_path(&piece->error, piece->input != NULL ? piece->input->path : piece->path.ptr);
+    return true;
+}
+
+static void add_summary(qs_predict_summary *to, const qs_predict_summary *from)
+{
+    to->records += from->records;
+    to->quotes += from->quotes;
+    to->rejected += from->rejected;
+    to->replaced += from->replaced;
+}
+
+static qs_status write_rows(run *r, qs_piece *piece, qs_error *err)
+{
+    qs_status status = QS_OK;
+    qs_progress_mark mark = piece->end;
+    mark.records = r->summary.records;
+    mark.quotes = r->summary.quotes;
+    mark.rejected = r->summary.rejected;
+    mark.replaced = r->summary.replaced;
+    if (piece->has_rows && qs_sink_is_empty(r->sink)) {
+        qs_buf header = {0};
+        qs_write_header(&header, r->options);
+        qs_buf_add_str(&header, qs_buf_view(&piece->out));
+        status = qs_buf_status(&header, err);
+        if (status == QS_OK)
+            status = qs_sink_write(r->sink, qs_buf_view(&header), &mark, err);
+        qs_buf_free(&header);
         return status;
     }
-    const qs_reject reject = {path, row->columns[QS_COLUMN_ID], row->line, QS_NO_OFFSET, "not_scored",
-                              why.message};
-    return qs_prediction_reject(p, &reject, err);
+    return qs_sink_write(r->sink, qs_buf_view(&piece->out), &mark, err);
 }
 
-static qs_status article_row(qs_prediction *p, const char *path, const qs_row *row, qs_error *err)
+static qs_status write_piece(void *context, size_t slot, qs_error *err)
 {
-    const qs_field *title = qs_row_field(row, qs_str_of("title"));
-    const qs_field *date = qs_row_field(row, qs_str_of("date"));
-    qs_article *article = NULL;
-    char name[96];
-    const qs_str id = row->columns[QS_COLUMN_ID];
-    if (id.len > 0)
-        (void)snprintf(name, sizeof name, "%.*s", id.len > 80 ? 80 : (int)id.len, id.ptr);
-    else
-        (void)snprintf(name, sizeof name, "%.60s:%llu", path, (unsigned long long)row->line);
-    qs_status status = qs_article_parse_fields(&article, title == NULL ? qs_str_of("") : title->value,
-                                               row->columns[QS_COLUMN_TEXT], name, err);
+    run *r = context;
+    qs_piece *piece = &r->pieces[slot];
+    (void)too_many(r, piece);
+    speak(r, piece, piece->remarks.len);
+    add_summary(&r->summary, &piece->summary);
+    qs_status status = write_rows(r, piece, err);
+    if (status == QS_OK && piece->status != QS_OK) {
+        status = piece->status;
+        *err = piece->error;
+    }
+    if (status == QS_OK && r->options->progress.report != NULL) {
+        const qs_progress progress = {.records = r->summary.records,
+                                      .quotes = r->summary.quotes,
+                                      .rejected = r->summary.rejected,
+                                      .bytes = piece->bytes_read,
+                                      .bytes_total = r->bytes_total};
+        r->options->progress.report(r->options->progress.context, &progress);
+    }
+    qs_piece_clear(piece);
+    return status;
+}
+
+/* --- the run ----------------------------------------------------------------------------------- */
+
+static qs_status start_workers(run *r, qs_error *err)
+{
+    const qs_predict_options *options = r->options;
+    r->jobs = options->jobs == 0 ? 1 : options->jobs > JOBS_MAX ? JOBS_MAX : options->jobs;
+    r->piece_count = r->jobs == 1 ? 1 : r->jobs * PIECES_PER_JOB;
+    r->workers = qs_alloc_zero(r->jobs, sizeof *r->workers);
+    r->pieces = qs_alloc_zero(r->piece_count, sizeof *r->pieces);
+    if (r->workers == NULL || r->pieces == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    qs_status status = options->html == NULL ? QS_OK : qs_article_page_create(&r->page, err);
+    for (size_t i = 0; i < r->jobs && status == QS_OK; i++) {
+        r->workers[i].options = options;
+        r->workers[i].page = r->page;
+        if (options->classifier != NULL)
+            status = qs_scorer_create(&r->workers[i].scorer, options->classifier, err);
+    }
+    return status;
+}
+
+static void release(run *r)
+{
+    for (size_t i = 0; r->workers != NULL && i < r->jobs; i++)
+        qs_prediction_release(&r->workers[i]);
+    for (size_t i = 0; r->pieces != NULL && i < r->piece_count; i++)
+        qs_piece_free(&r->pieces[i]);
+    qs_free(r->workers);
+    qs_free(r->pieces);
+    qs_article_page_destroy(r->page);
+    qs_source_close(r->source);
+}
+
+static qs_status go(run *r, const qs_progress_mark *from, qs_error *err)
+{
+    const qs_conveyor_stages stages = {read_piece, work_on_piece, write_piece, r};
+    qs_status status = start_workers(r, err);
+    if (status == QS_OK && from->input > 0) {
+        r->summary = (qs_predict_summary){.records = from->records, .quotes = from->quotes, .rejected = from->rejected,
+                                          .replaced = from->replaced, .resumed = true};
+        status = qs_source_skip(r->source, from, err);
+    }
     if (status == QS_OK)
-        status = qs_prediction_article(p, article, date == NULL ? qs_str_of("") : date->value, err);
-    qs_article_destroy(article);
+        status = qs_conveyor_run(&stages, r->piece_count, r->jobs, err);
+    if (status == QS_OK && r->options->stop != NULL && __atomic_load_n(r->options->stop, __ATOMIC_RELAXED) != 0)
+        status = qs_fail(err, QS_EINTERRUPTED, "interrupted");
+    if (status == QS_OK && r->page != NULL)
+        status = qs_article_page_save(r->page, r->options->html, err);
     return status;
 }
 
-static qs_status read_records(qs_prediction *p, const char *path, const qs_rows_options *options,
-                              qs_error *err)
+/* Worth keeping is what can be mended without changing inputs, model or options. */
+static qs_sink_fate fate_of(qs_status status, bool resumed)
 {
-    qs_rows *rows = NULL;
-    const qs_row *row = NULL;
-    qs_status status = qs_rows_open(&rows, path, options, err);
-    while (status == QS_OK) {
-        status = qs_rows_next(&row, rows, err);
-        if (status != QS_OK || row == NULL)
-            break;
-        p->summary.records++;
-        if (row->status != QS_ROW_OK) {
-            const qs_reject reject = {path, row->columns[QS_COLUMN_ID], row->line,
-                                      row->column == QS_NO_OFFSET ? QS_NO_OFFSET : row->offset + row->column,
-                                      qs_row_status_name(row->status),
-                                      row->message[0] != '\0' ? row->message : qs_row_status_name(row->status)};
-            status = qs_prediction_reject(p, &reject, err);
-        } else if (p->options->lines) {
-            status = score_row(p, path, row, err);
-        } else {
-            status = article_row(p, path, row, err);
-        }
-    }
-    qs_rows_close(rows);
-    if (status != QS_OK)
-        qs_error_set_path(err, path);
-    return status;
-}
-
-/* --- articles ---------------------------------------------------------------------------------- */
-
-/* A page that cannot be read costs one record, as any other. */
-static qs_status read_page(qs_prediction *p, const char *path, qs_str bytes, qs_error *err)
-{
-    qs_article *article = NULL;
-    qs_error why = {0};
-    const char *slash = strrchr(path, '/');
-    qs_status status = qs_article_parse_html(&article, bytes, slash == NULL ? path : slash + 1, &why);
-    if (status == QS_EINPUT || status == QS_ELIMIT) {
-        const qs_reject reject = {path, qs_str_of(path), 0, QS_NO_OFFSET, "malformed", why.message};
-        return qs_prediction_reject(p, &reject, err);
-    }
-    if (status == QS_OK)
-        status = qs_prediction_article(p, article, qs_str_of(""), err);
-    else if (err != NULL)
-        *err = why;
-    qs_article_destroy(article);
-    return status;
-}
-
-static qs_status read_article(qs_prediction *p, const char *path, qs_format format, qs_error *err)
-{
-    qs_buf bytes = {0};
-    qs_article *article = NULL;
-    size_t bad = 0;
-    qs_status status = qs_stream_read_all(&bytes, path, ARTICLE_BYTES_MAX, err);
-    p->summary.records++;
-    if (status == QS_OK && format == QS_FORMAT_AUTO)
-        format = qs_article_format(qs_buf_view(&bytes), path);
-    if (status == QS_OK && format == QS_FORMAT_HTML) {
-        status = read_page(p, path, qs_buf_view(&bytes), err);
-    } else if (status == QS_OK && bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len) != NULL) {
-        const qs_reject reject = {path, qs_str_of(path), 0, QS_NO_OFFSET, "nul",
-                                  "a NUL character: not a text (UTF-16 wants --encoding)"};
-        status = qs_prediction_reject(p, &reject, err);
-    } else if (status == QS_OK && !qs_utf8_valid(qs_buf_view(&bytes), &bad)) {
-        const qs_reject reject = {path, qs_str_of(path), 0, bad, "invalid_utf8", "bytes that are not UTF-8"};
-        status = qs_prediction_reject(p, &reject, err);
-    } else if (status == QS_OK) {
-        const char *slash = strrchr(path, '/');
-        status = qs_article_parse_plain(&article, qs_buf_view(&bytes), slash == NULL ? path : slash + 1, err);
-        if (status == QS_OK)
-            status = qs_prediction_article(p, article, qs_str_of(""), err);
-    }
-    qs_article_destroy(article);
-    qs_buf_free(&bytes);
-    if (status != QS_OK)
-        qs_error_set_path(err, path);
-    return status;
-}
-
-static bool holds_records(qs_format format)
-{
-    return format != QS_FORMAT_AUTO && format != QS_FORMAT_TEXT && format != QS_FORMAT_HTML;
-}
-
-static qs_status read_file(qs_prediction *p, const char *path, qs_error *err)
-{
-    qs_rows_options options = p->options->rows;
-    qs_format format = options.format;
-    if (format == QS_FORMAT_AUTO && strcmp(path, "-") != 0)
-        format = qs_format_from_path(path);
-    if (p->options->lines && !holds_records(format))
-        format = options.format == QS_FORMAT_AUTO && format == QS_FORMAT_AUTO ? QS_FORMAT_LINES : format;
-    if (holds_records(format)) {
-        options.format = format;
-        return read_records(p, path, &options, err);
-    }
-    return read_article(p, path, format, err);
-}
-
-/* --- folders ----------------------------------------------------------------------------------- */
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static qs_status list_folder(const char *path, qs_arena *arena, char ***names, size_t *count, qs_error *err)
-{
-    DIR *folder = opendir(path);
-    size_t capacity = 0;
-    qs_status status = QS_OK;
-    *names = NULL;
-    *count = 0;
-    if (folder == NULL)
-        return qs_fail(err, QS_EIO, "cannot open the folder: %s", strerror(errno));
-    for (struct dirent *entry = readdir(folder); entry != NULL && status == QS_OK; entry = readdir(folder)) {
-        if (entry->d_name[0] == '.')
-            continue;
-        status = qs_grow(names, &capacity, *count + 1, sizeof **names, err);
-        if (status != QS_OK)
-            break;
-        const size_t length = strlen(path) + strlen(entry->d_name) + 2;
-        char *full = qs_arena_alloc(arena, length, 1);
-        if (full == NULL) {
-            status = qs_fail(err, QS_ENOMEM, "out of memory");
-            break;
-        }
-        (void)snprintf(full, length, "%s/%s", path, entry->d_name);
-        (*names)[(*count)++] = full;
-    }
-    closedir(folder);
-    if (*count > 0)
-        qsort(*names, *count, sizeof **names, by_name);
-    return status;
-}
-
-static qs_status read_input(qs_prediction *p, const char *path, unsigned depth, qs_error *err)
-{
-    struct stat about;
-    qs_arena arena = {0};
-    char **names = NULL;
-    size_t count = 0;
-    if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
-        return read_file(p, path, err);
-    if (depth >= FOLDER_DEPTH_MAX)
-        return qs_fail(err, QS_ELIMIT, "folders more than %d deep", FOLDER_DEPTH_MAX);
-    qs_status status = list_folder(path, &arena, &names, &count, err);
-    for (size_t i = 0; i < count && status == QS_OK; i++)
-        status = read_input(p, names[i], depth + 1, err);
-    qs_free(names);
-    qs_arena_free(&arena);
-    if (status != QS_OK)
-        qs_error_set_path(err, path);
-    return status;
+    if (status == QS_EINTERRUPTED)
+        return QS_SINK_NOTE;
+    return resumed || status == QS_EIO || status == QS_ENOMEM ? QS_SINK_KEEP : QS_SINK_REMOVE;
 }
 
 qs_status qs_predict(const char *const *inputs, size_t input_count, const qs_predict_options *options,
                      qs_predict_summary *summary, qs_error *err)
 {
-    qs_prediction p = {.options = options};
-    if (options->html != NULL && options->lines)
-        return qs_fail(err, QS_EUSAGE, "the page shows articles, not texts: no html with lines");
-    qs_status status = qs_outfile_open(&p.out, options->output, err);
-    if (status == QS_OK && options->classifier != NULL)
-        status = qs_scorer_create(&p.scorer, options->classifier, err);
-    if (status == QS_OK && options->html != NULL)
-        status = qs_article_page_create(&p.page, err);
-    for (size_t i = 0; i < input_count && status == QS_OK; i++)
-        status = read_input(&p, inputs[i], 0, err);
-    if (status == QS_OK && p.page != NULL)
-        status = qs_article_page_save(p.page, options->html, err);
+    run r = {.options = options};
+    qs_identity identity;
+    qs_progress_mark from = {0};
+    qs_error why = {.offset = QS_NO_OFFSET};
+    if (options->html != NULL && (options->lines || options->resume))
+        return qs_fail(err, QS_EUSAGE, "the page shows whole articles: no html with %s", options->lines ? "lines" : "resume");
+    qs_status status = identify(&identity, options, inputs, input_count, &why);
+    if (status == QS_OK)
+        status = qs_source_open(&r.source, inputs, input_count, options, &why);
+    if (status == QS_OK)
+        status = qs_sink_open(&r.sink, options->output, options->resume, &identity, &from, &why);
     if (status == QS_OK) {
-        status = qs_outfile_commit(p.out, err);
-    } else {
-        qs_outfile_abandon(p.out);
+        if (options->progress.report != NULL)
+            r.bytes_total = qs_source_total(inputs, input_count);
+        status = go(&r, &from, &why);
+        if (status == QS_OK)
+            status = qs_sink_commit(r.sink, &why);
+        else
+            r.summary.resumable = qs_sink_abandon(r.sink, fate_of(status, from.input > 0));
     }
-    qs_article_page_destroy(p.page);
-    qs_page_draft_free(&p.draft);
-    qs_scorer_destroy(p.scorer);
-    qs_buf_free(&p.line);
+    release(&r);
     if (summary != NULL)
-        *summary = p.summary;
-    if (status == QS_OK && p.summary.rejected > 0)
-        return QS_REJECTED;
-    return status;
+        *summary = r.summary;
+    if (status != QS_OK && err != NULL)
+        *err = why;
+    return status == QS_OK && r.summary.rejected > 0 ? QS_REJECTED : status;
 }

@@ -31,7 +31,7 @@ static qs_str context_of(const qs_article *article, const qs_quote *quote)
 }
 
 static qs_status score_quote(qs_prediction *p, const qs_article *article, const qs_quotes *quotes, size_t index,
-                             qs_buf *joined, qs_error *err)
+                             qs_error *err)
 {
     const qs_quote *quote = qs_quotes_at(quotes, index);
     const qs_score *scores = NULL;
@@ -40,18 +40,20 @@ static qs_status score_quote(qs_prediction *p, const qs_article *article, const 
     if (p->scorer != NULL && quote->type != QS_QUOTE_SCARE) {
         qs_text text = {quote->content, context_of(article, quote), qs_str_of("")};
         if (!stands_alone(quotes, index)) {
-            join_group(joined, quotes, quote);
-            status = qs_buf_status(joined, err);
-            text.text = qs_buf_view(joined);
+            join_group(&p->joined, quotes, quote);
+            status = qs_buf_status(&p->joined, err);
+            text.text = qs_buf_view(&p->joined);
         }
         if (status == QS_OK)
             status = qs_scorer_score(p->scorer, &text, &scores, &count, err);
     }
-    if (status == QS_OK)
-        status = qs_prediction_write_quote(p, article, quote, quotes, scores, count, err);
     if (status == QS_OK && p->page != NULL)
         status = qs_page_draft_quote(&p->draft, article, quote, scores, count, err);
-    return status;
+    if (status != QS_OK)
+        return status;
+    qs_write_quote(&p->piece->out, p->options, article, quote, quotes, scores, count);
+    p->piece->has_rows = true;
+    return QS_OK;
 }
 
 qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_str date, qs_error *err)
@@ -59,15 +61,14 @@ qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_
     const qs_extract_options extract = {.no_indirect = p->options->no_indirect,
                                         .all_marks = p->options->all_marks};
     qs_quotes *quotes = NULL;
-    qs_buf joined = {0};
     qs_status status = qs_quotes_extract(&quotes, article, &extract, err);
     for (size_t i = 0; status == QS_OK && i < qs_quotes_count(quotes); i++)
-        status = score_quote(p, article, quotes, i, &joined, err);
+        status = score_quote(p, article, quotes, i, err);
     if (status == QS_OK && p->page != NULL)
-        status = qs_page_draft_finish(&p->draft, p->page, p->page_articles++, article, date, err);
+        status = qs_page_draft_finish(&p->draft, p->page, p->piece->first + p->piece->summary.records - 1, article, date,
+                                      err);
     if (status == QS_OK)
-        p->summary.quotes += qs_quotes_count(quotes);
+        p->piece->summary.quotes += qs_quotes_count(quotes);
     qs_quotes_destroy(quotes);
-    qs_buf_free(&joined);
     return status;
 }

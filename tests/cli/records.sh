@@ -98,7 +98,9 @@ grep -q '^quotestance: .*11 of 14 records were rejected' err || { cat err; fail 
 # --- what to do with bad records
 for format in tsv csv table; do
     expect 1 predict --lines --format $format -m model.qsm records.jsonl
-    [ "$(wc -l <out)" = 4 ] || fail "$format holds the header and the good records"
+    wanted=15
+    [ $format != table ] || wanted=4
+    [ "$(wc -l <out)" = $wanted ] || fail "$format: a row for each record, in a table for each good one"
     [ "$(grep -c 'records.jsonl:[0-9]*: ' err)" = 11 ] || fail "$format: each bad record is told by line"
 done
 expect 1 predict --lines --on-error skip --format jsonl -m model.qsm records.jsonl
@@ -111,6 +113,18 @@ expect 6 predict --lines --max-errors 3 -m model.qsm -o failed records.jsonl
 [ ! -e failed ] || fail "too many errors leave no output"
 expect 1 predict -m model.qsm lines.txt
 gist | grep -q invalid_utf8\\\|nul || { cat out; fail "an article that is not text"; }
+
+expect 1 predict --lines --format tsv -m model.qsm records.jsonl
+cut -f 2 out | sort | uniq -c | awk '{ print $1, $2 }' >found
+cat >wanted <<'EOF'
+2 empty
+7 malformed
+1 missing_column
+1 nul
+3 ok
+1 status
+EOF
+diff wanted found || fail "a status for each row"
 
 # --- nothing that steers a terminal comes through in tables and messages
 escape=$(printf '\033]0;owned\007\033[2J\302\2331A\342\200\256\177\010')
