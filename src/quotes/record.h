@@ -44,6 +44,12 @@ QS_NODISCARD qs_status qs_records_of_paragraph(qs_records *records, qs_clause *c
 /** Appends a record. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_records_add(qs_records *records, const qs_record *record, qs_error *err);
 
+/** The bytes of a phrase, without a possessive ending. */
+qs_range qs_phrase_range(const qs_clause *c, qs_phrase p);
+
+/** Appends the marked parts of a paragraph that no report reached, scare quotes among them. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_records_of_rest(qs_records *records, const qs_clause *clause, qs_error *err);
+
 /** A record that is one part and has no speaker yet. */
 qs_record qs_record_of_part(const qs_scan *scan, size_t part);
 

@@ -1,0 +1,261 @@
+/* How far a report reaches: where its content starts and ends. SPDX-License-Identifier: MIT */
+#include "quotes/reach.h"
+
+#include "text/utf8.h"
+
+bool qs_item_is_comma(const qs_clause *c, size_t i)
+{
+    return qs_item_is(c, i, ',') || qs_item_is(c, i, 0xff0c);
+}
+
+size_t qs_count_parts(const qs_clause *c, size_t first, size_t last)
+{
+    size_t count = 0;
+    for (size_t i = first; i < last; i++)
+        count += qs_item_is_part(c, i);
+    return count;
+}
+
+size_t qs_count_words(const qs_clause *c, size_t first, size_t last)
+{
+    size_t count = 0;
+    for (size_t i = first; i < last; i++)
+        count += !qs_item_is_part(c, i) && qs_item_token(c, i)->type <= QS_TOKEN_NUMBER;
+    return count;
+}
+
+static bool is_stop_inside(const qs_clause *c, const qs_part *part)
+{
+    const uint32_t last = qs_part_last_char(c->scan, part);
+    return last == '.' || last == '!' || last == '?';
+}
+
+/* Two to eight words, all long ones with a capital, and no stop: the title of something. */
+bool qs_part_is_title(const qs_clause *c, size_t i)
+{
+    const qs_part *part = &c->scan->parts[c->items[i].part];
+    size_t capitals = 0;
+    if (part->words < 2 || part->words > 8 || is_stop_inside(c, part))
+        return false;
+    for (size_t k = part->first_token; k < part->last_token; k++) {
+        const qs_token *token = &c->scan->tokens[k];
+        if (token->type != QS_TOKEN_WORD)
+            continue;
+        if (!token->upper && (token->end - token->start > 4 || capitals == 0))
+            return false;
+        capitals += token->upper;
+    }
+    return capitals >= 2;
+}
+
+/* "..." that ends with its own stop or comma: what follows in the sentence is no part of it. */
+bool qs_part_is_complete(const qs_clause *c, size_t i)
+{
+    const uint32_t last = qs_part_last_char(c->scan, &c->scan->parts[c->items[i].part]);
+    return last == '.' || last == '?' || last == '!' || last == ',' || last == 0x2026 || last == 0x2014;
+}
+
+/* Nothing but an adverbial comes after the report: what it reports stands before it. */
+static bool nothing_follows(const qs_work *w, size_t at)
+{
+    const qs_clause *c = w->c;
+    for (size_t i = at; i < w->s.last; i++) {
+        if (qs_item_is_part(c, i) || qs_item_has(c, i, QS_WORD_THAT))
+            return false;
+        if (i == at && (qs_item_is(c, i, '.') || qs_item_is_comma(c, i)))
+            return true;
+        if (i == at && qs_item_is_word(c, i) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB | QS_WORD_SUBORD))
+            return false;
+        if (i > at && (qs_item_is_comma(c, i) || qs_item_is(c, i, '.')))
+            return true;
+        if (qs_item_has(c, i, QS_WORD_AUX | QS_WORD_MODAL) && i < at + 4)
+            return false;
+    }
+    return true;
+}
+
+/* Where the content after a report starts: past phrases like "in a statement on Monday" and past "that". */
+size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
+{
+    const qs_clause *c = w->c;
+    size_t i = at;
+    *that = false;
+    if (i < end && (qs_item_is(c, i, ':') || qs_item_is(c, i, 0xff1a)))
+        return i + 1;
+    while (i + 1 < end && (qs_item_is_comma(c, i) || qs_item_is_dash(c, i)) &&
+           (qs_item_is_part(c, i + 1) || qs_item_is_dash(c, i + 1)))
+        i++;
+    if (i > at && qs_item_is_part(c, i))
+        return i;
+    i = at;
+    for (size_t k = i; k < end && k < i + 16; k++) {
+        if (qs_item_is_part(c, k) || qs_item_is(c, k, ';'))
+            break;
+        if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
+            /* "said in a statement that": between them only a phrase without its own subject */
+            if (k > i && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !qs_item_is_comma(c, i) &&
+                !qs_item_word_is(c, i, "this") && !qs_item_word_is(c, i, "next") && !qs_item_word_is(c, i, "late"))
+                break;
+            *that = true;
+            return k + 1;
+        }
+        if (qs_item_has(c, k, QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_HE | QS_WORD_THEY))
+            break;
+    }
+    bool phrase = false;
+    while (i < end && !qs_item_is_part(c, i)) {
+        if (qs_item_has(c, i, QS_WORD_DAY) || (qs_item_has(c, i, QS_WORD_ADVERB) && !qs_item_token(c, i)->upper)) {
+            i++;
+            phrase = true;
+        } else if (qs_item_has(c, i, QS_WORD_PREP) && !qs_item_has(c, i, QS_WORD_TITLE) && i + 1 < end) {
+            /* "in an interview", "on Monday": ends at a part, a comma, a colon or a day */
+            size_t k = i + 1;
+            bool license = false;
+            while (k < end && k < i + 14 && !qs_item_is_part(c, k) && !qs_item_is_comma(c, k) && !qs_item_is(c, k, ':') &&
+                   !qs_item_has(c, k, QS_WORD_HE | QS_WORD_THEY | QS_WORD_AUX | QS_WORD_MODAL)) {
+                license = license || qs_item_has(c, k, QS_WORD_DAY | QS_WORD_LICENSE);
+                k++;
+            }
+            if (k < end && (qs_item_is_comma(c, k) || qs_item_is(c, k, ':') || (qs_item_is_part(c, k) && license)))
+                i = k;
+            else
+                break;
+            phrase = true;
+        } else if (phrase && (qs_item_is_comma(c, i) || qs_item_is(c, i, ':'))) {
+            return i + 1;
+        } else
+            break;
+    }
+    return i;
+}
+
+/* Where the content that starts at `start` ends: the sentence's end, or before the subject's own verb goes on. */
+size_t qs_reach_end(const qs_work *w, size_t start, size_t end)
+{
+    const qs_clause *c = w->c;
+    for (size_t i = start + 1; i + 1 < end; i++) {
+        if (qs_item_is(c, i, ';'))
+            return i;
+        /* "..., he said" of a later report in the sentence */
+        if (qs_item_word_is(c, i, "and") && i + 2 < end &&
+            (qs_item_word_is(c, i + 1, "has") || qs_item_word_is(c, i + 1, "had")) && !qs_item_is_comma(c, i - 1) &&
+            qs_item_has(c, w->r->cue > 0 ? w->r->cue - 1 : 0, QS_WORD_AUX | QS_WORD_ADVERB) && w->r->begin < w->r->cue)
+            return i;
+    }
+    return end;
+}
+
+/* What stands before a report: `"Q," S V` and `"Q," V S`. Returns whether there was anything. */
+bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
+{
+    const qs_clause *c = w->c;
+    size_t end = w->r->begin;
+    if (end <= from)
+        return false;
+    const bool comma = qs_item_is_comma(c, end - 1) || qs_item_is_dash(c, end - 1) || qs_item_is(c, end - 1, '?') ||
+                       qs_item_is(c, end - 1, '!') || qs_item_is(c, end - 1, 0x2026);
+    const size_t before = comma ? end - 1 : end;
+    if (before <= from)
+        return false;
+    if (!comma && !qs_item_is_part(c, before - 1))
+        return false;
+    if (!qs_item_is_part(c, before - 1) && !nothing_follows(w, w->r->end))
+        return false;
+    *first = from;
+    *last = before;
+    /* `Fiorina was less bubbly: "Q," she said`: the colon starts the content */
+    for (size_t i = before; i > from + 1; i--)
+        if (qs_item_is_part(c, i - 1) && (qs_item_is(c, i - 2, ':') || qs_item_is_dash(c, i - 2)) &&
+            qs_count_parts(c, i - 1, before) == 1 && qs_count_words(c, i - 1, before) == 0)
+            *first = i - 1;
+    /* `Port: Deal 'close', says mayor`: what a headline opens with is no part of it */
+    if (qs_article_paragraph(c->scan->article, c->paragraph).zone == QS_ZONE_HEADLINE)
+        for (size_t i = from; i + 1 < before && i < from + 4; i++)
+            if (qs_item_is(c, i, ':'))
+                *first = i + 1;
+    while (*first + 1 < before && qs_item_has(c, *first, QS_WORD_CONJ) && qs_item_is_part(c, *first + 1))
+        (*first)++;
+    return true;
+}
+
+/* "accused O of making ...", "urged O to ...": past the preposition. An "of" before an -ing form is surest. */
+size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit)
+{
+    const qs_clause *c = w->c;
+    const bool of = (w->r->entry->flags & QS_CUE_F) != 0;
+    size_t first = QS_NONE;
+    for (size_t i = w->r->cue + 1; i + 1 < limit && i < w->r->cue + 32 && !qs_item_is_part(c, i); i++) {
+        if (!qs_item_word_is(c, i, of ? "of" : "to"))
+            continue;
+        const qs_str next = qs_item_is_word(c, i + 1) ? qs_token_text(c->scan, qs_item_token(c, i + 1))
+                                                      : qs_str_make(NULL, 0);
+        if (!of || (next.len > 4 && memcmp(next.ptr + next.len - 3, "ing", 3) == 0))
+            return i + 1;
+        if (first == QS_NONE)
+            first = i + 1;
+    }
+    return first == QS_NONE ? start : first;
+}
+
+/* `told the agency simply, "We lost."`: a marked sentence after a comma or colon is the content. */
+size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit)
+{
+    for (size_t i = start; i < limit && i < start + 10; i++) {
+        if (!qs_item_is_part(c, i))
+            continue;
+        const qs_part *part = &c->scan->parts[c->items[i].part];
+        const bool starts = i > start && (qs_item_is_comma(c, i - 1) || qs_item_is(c, i - 1, ':'));
+        return starts && qs_part_is_complete(c, i) && qs_char_is_upper(qs_scan_after(c->scan, part->inner_start)) ? i : start;
+    }
+    return start;
+}
+
+/* Behind the last marked part of a clause: a part that ends with its comma ends the content, and so does a comma
+ * before a participle or a relative clause, which are the writer's. */
+size_t qs_reach_trim(const qs_clause *c, size_t start, size_t end)
+{
+    size_t last = QS_NONE;
+    for (size_t i = start; i < end; i++)
+        if (qs_item_is_part(c, i))
+            last = i;
+    if (last == QS_NONE)
+        return end;
+    if (qs_part_last_char(c->scan, &c->scan->parts[c->items[last].part]) == ',')
+        return last + 1;
+    for (size_t i = last + 1; i + 1 < end; i++) {
+        if (!qs_item_is_comma(c, i) || !qs_item_is_word(c, i + 1))
+            continue;
+        const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
+        if (qs_item_has(c, i + 1, QS_WORD_RELATIVE) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
+            (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) || qs_item_word_is(c, i + 1, "where"))
+            return i;
+    }
+    return end;
+}
+
+/* Content after a report reaches to the next report that stands apart. */
+size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left)
+{
+    const qs_clause *c = w->c;
+    const qs_report *r = w->r;
+    for (size_t k = index + 1; k < c->report_count; k++) {
+        const qs_report *next = &c->reports[k];
+        if (next->begin < r->begin && next->group > r->end) /* "Biden, recalling ..., said": an insertion ends here */
+            return next->group - 1;
+        if (next->begin <= r->end)
+            continue;
+        const size_t before = next->begin - 1;
+        if (qs_item_is_part(c, before)) {
+            if (had_left || before > r->end + 6)
+                return next->begin;
+            return w->s.last;
+        }
+        if (qs_item_is_comma(c, before) || qs_item_has(c, before, QS_WORD_CONJ) || qs_item_is(c, before, ';')) {
+            if (next->participle || next->begin == next->group || qs_count_parts(c, r->end, next->begin) > 0 || !next->inverted)
+                return before;
+            return w->s.last;
+        }
+    }
+    return w->s.last;
+}
+

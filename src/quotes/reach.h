@@ -1,0 +1,43 @@
+/* How far a report reaches: where its content starts and ends. SPDX-License-Identifier: MIT */
+#ifndef QS_QUOTES_REACH_H
+#define QS_QUOTES_REACH_H
+
+#include "quotes/record.h"
+
+/** Work on one report of one sentence. */
+typedef struct qs_work {
+    qs_records *records;
+    qs_clause *c;
+    qs_sentence s;
+    const qs_report *r;
+} qs_work;
+
+/* The most words of a part that needs a report to count. */
+enum { QS_SCARE_WORDS = 3 };
+
+bool qs_item_is_comma(const qs_clause *c, size_t i);
+/** Marked parts, and words outside them, among items [first, last). */
+size_t qs_count_parts(const qs_clause *c, size_t first, size_t last);
+size_t qs_count_words(const qs_clause *c, size_t first, size_t last);
+
+/** The part at item `i` reads like the title of something: few words, the long ones with a capital, no stop. */
+bool qs_part_is_title(const qs_clause *c, size_t i);
+/** The part at item `i` ends with its own stop or comma: what follows in the sentence is no part of it. */
+bool qs_part_is_complete(const qs_clause *c, size_t i);
+
+/** What stands before a report: `"Q," S V` and `"Q," V S`. False if there is nothing. */
+bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last);
+/** Where the content after a report starts: past "in a statement on Monday" and past "that" (*that). */
+size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that);
+/** "accused O of making ...", "urged O to ...": where the complement starts, else `start`. */
+size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit);
+/** `told the agency simply, "We lost."`: the marked sentence after a comma or colon, else `start`. */
+size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit);
+/** Where content that starts at `start` ends, at most at `end`. */
+size_t qs_reach_end(const qs_work *w, size_t start, size_t end);
+/** The end without what follows the last marked part and is the writer's. */
+size_t qs_reach_trim(const qs_clause *c, size_t start, size_t end);
+/** Content after report `index` reaches to the next report that stands apart: its first item. */
+size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left);
+
+#endif

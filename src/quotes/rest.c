@@ -1,0 +1,62 @@
+/* Marked parts that no report reached. SPDX-License-Identifier: MIT */
+#include "quotes/reach.h"
+
+/* "Ada was told": nobody in this sentence speaks. */
+static bool has_passive(const qs_clause *c, qs_sentence s)
+{
+    for (size_t i = s.first + 1; i < s.last; i++)
+        if (qs_item_is_word(c, i) && qs_item_token(c, i)->cue != NULL && qs_item_has(c, i - 1, QS_WORD_AUX))
+            return true;
+    return false;
+}
+
+/* `"Q" - Ada Rao, Ives Daily` at the end of a paragraph. */
+static void take_signature(const qs_clause *c, qs_sentence s, size_t i, qs_record *record)
+{
+    if (i + 2 >= c->item_count || c->item_count - i > 14 || !qs_item_is_dash(c, i + 1) || i != s.first ||
+        !qs_item_is_word(c, i + 2) || !qs_item_token(c, i + 2)->upper)
+        return;
+    const qs_phrase who = qs_phrase_after(c, i + 2, c->item_count);
+    if (who.first == who.last || qs_count_parts(c, i + 1, c->item_count) > 0)
+        return;
+    record->source = qs_phrase_range(c, who);
+    record->cue = (qs_range){qs_item_start(c, i + 1), qs_item_end(c, i + 1)};
+    record->lemma = "-";
+    record->type = QS_QUOTE_DIRECT;
+    record->pattern = "Q - S";
+    record->fallback = (qs_range){0, 0};
+}
+
+/* Parts that no report reached: sentences of their own, or words marked for another reason. */
+qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *err)
+{
+    qs_status status = QS_OK;
+    for (size_t k = 0; k < c->sentence_count && status == QS_OK; k++) {
+        const qs_sentence s = c->sentences[k];
+        for (size_t i = s.first; i < s.last && status == QS_OK; i++) {
+            if (!qs_item_is_part(c, i) || records->of_part[c->items[i].part] != QS_NONE)
+                continue;
+            const size_t index = c->items[i].part;
+            const qs_part *part = &c->scan->parts[index];
+            qs_record record = qs_record_of_part(c->scan, index);
+            const bool alone = qs_count_words(c, s.first, s.last) == 0;
+            const bool goes_on = part->continues != QS_NONE || part->continued;
+            if (!alone)
+                record.type = QS_QUOTE_MIXED;
+            if (!goes_on && ((part->words <= QS_SCARE_WORDS && !(alone && qs_part_is_complete(c, i))) || (!alone && qs_part_is_title(c, i))))
+                record.type = QS_QUOTE_SCARE;
+            record.pattern = "Q";
+            if (record.type == QS_QUOTE_MIXED && !has_passive(c, s)) {
+                const qs_phrase subject = qs_phrase_subject(c, s.first, i);
+                record.fallback = qs_phrase_range(c, subject);
+            }
+            take_signature(c, s, i, &record);
+            (void)qs_record_find_cjk(c->scan, index, &record);
+            status = qs_records_add(records, &record, err);
+            if (status == QS_OK)
+                records->of_part[index] = records->count - 1;
+        }
+    }
+    return status;
+}
+
