@@ -172,7 +172,7 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
                 break;
             }
     const size_t end_of_clause = qs_reach_end(w, start, limit);
-    size_t end = that || qs_count_parts(c, start, end_of_clause) > 0 ? qs_reach_trim(c, start, end_of_clause) : end_of_clause;
+    size_t end = that || qs_count_parts(c, start, end_of_clause) > 0 ? qs_reach_trim(w, start, end_of_clause) : end_of_clause;
     const size_t parts = qs_count_parts(c, start, end);
     if (start >= end)
         return QS_OK;
@@ -198,6 +198,16 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
     return take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", 0.6, err);
 }
 
+/* `The plan, Ada said, was "a joke"`: the sentence goes on behind words of attribution put between its parts. */
+static bool is_inserted(const qs_work *w, size_t first, size_t last, size_t limit)
+{
+    const qs_clause *c = w->c;
+    return w->r->end + 1 < limit && qs_item_is_comma(c, w->r->end) && qs_count_parts(c, first, last) == 0 &&
+           !w->r->participle && qs_count_parts(c, w->r->end, limit) > 0 &&
+           !(qs_item_is_word(c, w->r->end + 1) && qs_item_token(c, w->r->end + 1)->cue != NULL) &&
+           !qs_item_has(c, w->r->end + 1, QS_WORD_RELATIVE);
+}
+
 static qs_status take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
 {
     const qs_clause *c = w->c;
@@ -216,7 +226,9 @@ static qs_status take_report(qs_work *w, size_t index, size_t *from, qs_error *e
             status = take_indirect(w, first, last, left_pattern(r), 0.65, err);
     }
     const size_t limit = qs_reach_limit(w, index, had_left);
-    if (status == QS_OK && limit > r->end)
+    if (status == QS_OK && had_left && is_inserted(w, first, last, limit))
+        status = take_content(w, r->end + 1, qs_reach_trim(w, r->end + 1, limit), "Q, S V, Q", 0.85, err);
+    else if (status == QS_OK && limit > r->end)
         status = take_right(w, limit, had_left, err);
     *from = r->end;
     return status;

@@ -74,6 +74,13 @@ static bool nothing_follows(const qs_work *w, size_t at)
     return true;
 }
 
+/* Prepositions between a verb of saying and what is said. */
+static bool takes_object(const qs_clause *c, size_t i)
+{
+    return qs_item_word_is(c, i, "about") || qs_item_word_is(c, i, "of") || qs_item_word_is(c, i, "for") ||
+           qs_item_word_is(c, i, "on");
+}
+
 /* Where the content after a report starts: past phrases like "in a statement on Monday" and past "that". */
 size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
 {
@@ -116,10 +123,13 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
                 license = license || qs_item_has(c, k, QS_WORD_DAY | QS_WORD_LICENSE);
                 k++;
             }
-            if (k < end && (qs_item_is_comma(c, k) || qs_item_is(c, k, ':') || (qs_item_is_part(c, k) && license)))
+            if (k < end && (qs_item_is_comma(c, k) || qs_item_is(c, k, ':') || (qs_item_is_part(c, k) && license))) {
                 i = k;
-            else
+            } else {
+                if (i == at && takes_object(c, i)) /* "called for more troops", "complained about" */
+                    i++;
                 break;
+            }
             phrase = true;
         } else if (phrase && (qs_item_is_comma(c, i) || qs_item_is(c, i, ':'))) {
             return i + 1;
@@ -185,11 +195,16 @@ size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit)
     const bool of = (w->r->entry->flags & QS_CUE_F) != 0;
     size_t first = QS_NONE;
     for (size_t i = w->r->cue + 1; i + 1 < limit && i < w->r->cue + 32 && !qs_item_is_part(c, i); i++) {
+        if (!of && (i > w->r->cue + 3 + 8u * ((w->r->entry->flags & QS_CUE_O) != 0) || qs_item_is_comma(c, i) ||
+                    qs_item_has(c, i, QS_WORD_THAT | QS_WORD_SUBORD)))
+            break; /* "promised that they would try to": no infinitive of its own */
         if (!qs_item_word_is(c, i, of ? "of" : "to"))
             continue;
         const qs_str next = qs_item_is_word(c, i + 1) ? qs_token_text(c->scan, qs_item_token(c, i + 1))
                                                       : qs_str_make(NULL, 0);
-        if (!of || (next.len > 4 && memcmp(next.ptr + next.len - 3, "ing", 3) == 0))
+        if (!of) /* "urged them not to leave": the infinitive with what belongs to it */
+            return qs_item_has(c, i - 1, QS_WORD_NEG) ? i - 1 : i;
+        if (next.len > 4 && memcmp(next.ptr + next.len - 3, "ing", 3) == 0)
             return i + 1;
         if (first == QS_NONE)
             first = i + 1;
@@ -210,10 +225,35 @@ size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit)
     return start;
 }
 
+static bool has_ending(const qs_clause *c, size_t i, const char *ending)
+{
+    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    const size_t length = strlen(ending);
+    return word.len > length + 2 && memcmp(word.ptr + word.len - length, ending, length) == 0;
+}
+
+/* Behind the last marked part the sentence goes on with a deed of the speaker: "calling him a "liar" and leaving",
+ * "called it "a farce", but signed". */
+static bool ends_complement(const qs_work *w, size_t i)
+{
+    const qs_clause *c = w->c;
+    const bool names = w->r->entry != NULL && (w->r->entry->class == QS_CUE_CALL || w->r->entry->class == QS_CUE_CLAIM);
+    if (names && (qs_item_is_comma(c, i) || qs_item_is_dash(c, i) || qs_item_is(c, i, '(')))
+        return true;
+    if (!qs_item_word_is(c, i, "and") && !qs_item_word_is(c, i, "but"))
+        return false;
+    if (w->r->participle && has_ending(c, i + 1, "ing"))
+        return true;
+    return names && (has_ending(c, i + 1, "ed") || has_ending(c, i + 1, "ing") ||
+                     qs_item_has(c, i + 1, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_AUX | QS_WORD_MODAL) ||
+                     qs_item_token(c, i + 1)->cue != NULL);
+}
+
 /* Behind the last marked part of a clause: a part that ends with its comma ends the content, and so does a comma
  * before a participle or a relative clause, which are the writer's. */
-size_t qs_reach_trim(const qs_clause *c, size_t start, size_t end)
+size_t qs_reach_trim(const qs_work *w, size_t start, size_t end)
 {
+    const qs_clause *c = w->c;
     size_t last = QS_NONE;
     for (size_t i = start; i < end; i++)
         if (qs_item_is_part(c, i))
@@ -223,6 +263,8 @@ size_t qs_reach_trim(const qs_clause *c, size_t start, size_t end)
     if (qs_part_last_char(c->scan, &c->scan->parts[c->items[last].part]) == ',')
         return last + 1;
     for (size_t i = last + 1; i + 1 < end; i++) {
+        if (ends_complement(w, i))
+            return i;
         if (!qs_item_is_comma(c, i) || !qs_item_is_word(c, i + 1))
             continue;
         const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
@@ -246,7 +288,7 @@ size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left)
             continue;
         const size_t before = next->begin - 1;
         if (qs_item_is_part(c, before)) {
-            if (had_left || before > r->end + 6)
+            if (next->participle || had_left || before > r->end + 6)
                 return next->begin;
             return w->s.last;
         }

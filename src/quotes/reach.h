@@ -36,7 +36,7 @@ size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit);
 /** Where content that starts at `start` ends, at most at `end`. */
 size_t qs_reach_end(const qs_work *w, size_t start, size_t end);
 /** The end without what follows the last marked part and is the writer's. */
-size_t qs_reach_trim(const qs_clause *c, size_t start, size_t end);
+size_t qs_reach_trim(const qs_work *w, size_t start, size_t end);
 /** Content after report `index` reaches to the next report that stands apart: its first item. */
 size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left);
 

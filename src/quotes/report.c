@@ -175,7 +175,7 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
                        (qs_item_is_part(c, group - 1)) ||
                        (group >= s.first + 2 && qs_item_is(c, group - 1, ',') && qs_item_is_part(c, group - 2)));
         const bool named_after = before && !direct_inversion && i + 1 < s.last && qs_item_is(c, group - 1, ',') &&
-                                 group == i && names_speaker(c, i + 1, s.last);
+                                 group == i && (r.entry->flags & QS_CUE_O) == 0 && names_speaker(c, i + 1, s.last);
         if (direct_inversion || named_after) {
             size_t at = i + 1;
             while (at < s.last && qs_item_has(c, at, QS_WORD_ADVERB) && !qs_item_token(c, at)->upper)
