@@ -84,6 +84,7 @@ typedef struct qs_quote {
     size_t nested_in;             /**< id of the quote this one stands in, or QS_NO_QUOTE */
     qs_speaker speaker;           /**< who says it */
     qs_speaker addressee;         /**< to whom */
+    qs_speaker reported_by;       /**< who tells that the speaker said it: the outer of two nested reports */
     qs_mention cue;               /**< the verb or mark that reports; text.ptr NULL if none */
     qs_str cue_lemma;             /**< its base form */
     const char *pattern;          /**< the rule that fired, such as "Q, S V". [borrowed: static] */

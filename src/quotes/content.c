@@ -198,6 +198,22 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
     return take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", 0.6, err);
 }
 
+/* `"Q," Ada said, according to Bo` and `Ada said: "Q," Bo reported`: Bo tells that Ada said it. */
+static bool tells_of_report(const qs_work *w, size_t from)
+{
+    const qs_clause *c = w->c;
+    const qs_records *all = w->records;
+    if (w->r->source.first == w->r->source.last || w->r->participle || all->count == 0 || w->r->begin <= w->s.first)
+        return false;
+    const qs_record *last = &all->items[all->count - 1];
+    if (last->paragraph != c->paragraph || last->content.start < qs_item_start(c, w->s.first) ||
+        last->source.start == last->source.end)
+        return false;
+    const size_t before = w->r->begin - 1;
+    return (before == from && qs_item_is_comma(c, before) && w->r->according) ||
+           (qs_item_is_part(c, before) && all->of_part[c->items[before].part] == all->count - 1 && before > from);
+}
+
 /* `The plan, Ada said, was "a joke"`: the sentence goes on behind words of attribution put between its parts. */
 static bool is_inserted(const qs_work *w, size_t first, size_t last, size_t limit)
 {
@@ -218,6 +234,8 @@ static qs_status take_report(qs_work *w, size_t index, size_t *from, qs_error *e
     bool had_left = false;
     if (r->passive && !r->inverted)
         return QS_OK;
+    if (tells_of_report(w, *from))
+        w->records->items[w->records->count - 1].reporter = qs_phrase_range(c, r->source);
     if (qs_reach_left(w, *from, &first, &last) && !r->participle) {
         had_left = true;
         if (qs_count_parts(c, first, last) > 0)
@@ -283,16 +301,51 @@ static bool is_told_inside(const qs_work *w, size_t k, size_t reach)
     return (r->entry->flags & QS_CUE_S) == 0 || r->modal;
 }
 
+/* The report that closes the sentence and tells all of it, though others stand inside:
+ * `Supporters shoved her, calling her "scum," she said`. QS_NONE if there is none. */
+static size_t find_closing(qs_work *w)
+{
+    const qs_clause *c = w->c;
+    size_t first = 0;
+    size_t last = 0;
+    size_t k = c->report_count;
+    while (k > 0 && c->reports[k - 1].participle)
+        k--;
+    if (k < 2 || c->reports[k - 1].source.first == c->reports[k - 1].source.last || c->reports[k - 1].passive)
+        return QS_NONE;
+    w->r = &c->reports[--k];
+    if (!qs_reach_left(w, w->s.first, &first, &last) || qs_count_parts(c, first, last) == 0 ||
+        qs_count_parts(c, w->r->end, w->s.last) > 0 || first != w->s.first)
+        return QS_NONE;
+    for (size_t j = 0; j < k; j++) {
+        w->r = &c->reports[j];
+        if (w->r->begin > w->s.first && qs_reach_left(w, w->s.first, &first, &last))
+            return QS_NONE;
+    }
+    return k;
+}
+
+/* Inside what the closing report tells: words of the content, or a report of its own. */
+static bool is_told_by(const qs_clause *c, size_t k, size_t closing)
+{
+    const qs_report *r = &c->reports[k];
+    return k < closing && closing != QS_NONE &&
+           (r->participle || (r->entry != NULL && (r->entry->flags & QS_CUE_S) == 0));
+}
+
 static qs_status take_sentence(qs_records *records, qs_clause *c, qs_sentence s, qs_error *err)
 {
     qs_work w = {records, c, s, NULL};
     size_t from = s.first;
     size_t reach = 0; /* where the content of the reports so far ends, in bytes */
     qs_status status = qs_clause_reports(c, s, err);
+    const size_t closing = status == QS_OK ? find_closing(&w) : QS_NONE;
     for (size_t k = 0; k < c->report_count && status == QS_OK; k++) {
         w.r = &c->reports[k];
-        if (k > 0 && is_told_inside(&w, k, reach))
+        if ((k > 0 && is_told_inside(&w, k, reach)) || is_told_by(c, k, closing))
             continue;
+        if (k == closing)
+            from = s.first;
         share_source(c, s, k);
         status = take_report(&w, k, &from, err);
         const qs_record *last = records->count > 0 ? &records->items[records->count - 1] : NULL;

@@ -174,40 +174,48 @@ static qs_status fill(qs_quotes *quotes, const qs_scan *scan, const qs_record *r
     return status == QS_OK ? copy_content(quotes, scan, r, quote, err) : status;
 }
 
-/* Resolves in the order of the text; a quote that shares its speaker takes what the holder got. */
-static qs_status resolve_all(qs_quotes *quotes, const qs_scan *scan, const qs_records *records, qs_quote *all,
-                             qs_error *err)
+/* Who the words at `range` mean, if there are any. Returns whether a namesake was chosen by guess. */
+static bool resolve(const qs_scan *scan, qs_range range, const memory *m, size_t paragraph, qs_speaker *speaker,
+                    size_t *entity)
+{
+    size_t recent[8];
+    *entity = QS_NONE;
+    if (range.end == range.start)
+        return false;
+    const size_t count = recall(m, paragraph, recent);
+    speaker->mention = mention_of(scan, range);
+    qs_resolve(scan, range, recent, count, speaker, entity);
+    const bool unsure = speaker->resolved_by != NULL && strcmp(speaker->resolved_by, "ambiguous") == 0;
+    if (unsure)
+        speaker->resolved_by = "surname";
+    return unsure;
+}
+
+/* Resolves in the order of the text; a quote that shares its speaker takes what the holder got, and one inside
+ * another is reported by that one's speaker. */
+static void resolve_all(const qs_scan *scan, const qs_records *records, qs_quote *all)
 {
     memory m = {.count = 0};
-    size_t recent[8];
     size_t entity = QS_NONE;
-    qs_status status = QS_OK;
-    for (size_t i = 0; i < records->count && status == QS_OK; i++) {
+    for (size_t i = 0; i < records->count; i++) {
         const qs_record *r = &records->items[i];
-        if (r->source.end == r->source.start)
-            continue;
-        const size_t count = recall(&m, r->paragraph, recent);
-        qs_speaker *speaker = &all[i].speaker;
-        speaker->mention = mention_of(scan, r->source);
-        qs_resolve(scan, r->source, recent, count, speaker, &entity);
-        if (speaker->resolved_by != NULL && strcmp(speaker->resolved_by, "ambiguous") == 0) {
-            speaker->resolved_by = "surname";
+        size_t other = QS_NONE;
+        if (resolve(scan, r->source, &m, r->paragraph, &all[i].speaker, &entity))
             all[i].flags |= QS_FLAG_AMBIGUOUS;
-        }
         remember(&m, entity, r->paragraph);
-        if (r->addressee.end > r->addressee.start) {
-            all[i].addressee.mention = mention_of(scan, r->addressee);
-            qs_resolve(scan, r->addressee, recent, count, &all[i].addressee, &entity);
-        }
+        (void)resolve(scan, r->addressee, &m, r->paragraph, &all[i].addressee, &other);
+        (void)resolve(scan, r->reporter, &m, r->paragraph, &all[i].reported_by, &other);
     }
-    for (size_t i = 0; i < records->count && status == QS_OK; i++) {
-        const size_t holder = records->items[i].speaker_of;
-        if (records->items[i].source.end == records->items[i].source.start && holder != QS_NONE)
-            all[i].speaker = all[holder].speaker;
+    for (size_t i = 0; i < records->count; i++) {
+        const qs_record *r = &records->items[i];
+        if (r->source.end == r->source.start && r->speaker_of != QS_NONE)
+            all[i].speaker = all[r->speaker_of].speaker;
     }
-    (void)quotes;
-    (void)err;
-    return status;
+    for (size_t i = 0; i < records->count; i++) {
+        const size_t outer = records->items[i].nested_in;
+        if (outer != QS_NONE && all[i].reported_by.mention.text.ptr == NULL && records->items[outer].type != QS_QUOTE_SCARE)
+            all[i].reported_by = all[outer].speaker;
+    }
 }
 
 static qs_status publish(qs_quotes *quotes, const qs_scan *scan, const qs_records *records, qs_error *err)
@@ -220,7 +228,7 @@ static qs_status publish(qs_quotes *quotes, const qs_scan *scan, const qs_record
     for (size_t i = 0; i < records->count && status == QS_OK; i++)
         status = fill(quotes, scan, &records->items[i], &all[i], err);
     if (status == QS_OK)
-        status = resolve_all(quotes, scan, records, all, err);
+        resolve_all(scan, records, all);
     size_t kept = 0;
     for (size_t i = 0; i < records->count && status == QS_OK; i++) {
         const qs_record *r = &records->items[i];

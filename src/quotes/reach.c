@@ -126,7 +126,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
             if (k < end && (qs_item_is_comma(c, k) || qs_item_is(c, k, ':') || (qs_item_is_part(c, k) && license))) {
                 i = k;
             } else {
-                if (i == at && takes_object(c, i)) /* "called for more troops", "complained about" */
+                if (i == at && w->r->entry != NULL && takes_object(c, i)) /* "called for more troops", "complained about" */
                     i++;
                 break;
             }

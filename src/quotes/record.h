@@ -20,6 +20,7 @@ typedef struct qs_record {
     qs_range source;
     qs_range fallback; /* the sentence's subject, where no report was found */
     qs_range addressee;
+    qs_range reporter; /* who tells that the source said it: `"Q," Ada said, according to Bo` */
     qs_range cue;
     const char *lemma;
     const char *pattern;

@@ -45,10 +45,33 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
     return i;
 }
 
+/* "went on to say" */
+static bool goes_on_to(const qs_clause *c, size_t first, size_t i)
+{
+    return i >= first + 3 && qs_item_word_is(c, i - 1, "to") && qs_item_word_is(c, i - 2, "on") &&
+           qs_item_is_word(c, i - 3) && qs_item_token(c, i - 3)->cue != NULL &&
+           strcmp(qs_item_token(c, i - 3)->cue->lemma, "go on") == 0;
+}
+
+/* A marked part stands among the next few items. */
+static bool part_follows(const qs_clause *c, size_t i)
+{
+    for (size_t k = i + 1; k < c->item_count && k < i + 40; k++) {
+        if (qs_item_is_part(c, k))
+            return true;
+        if (qs_item_is(c, k, '.') || qs_item_is(c, k, ';'))
+            return false;
+    }
+    return false;
+}
+
 /* A cue word that is a noun or an infinitive here. */
 static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
 {
     const qs_token *token = qs_item_token(c, i);
+    if (strcmp(token->cue->lemma, "go on") == 0 &&
+        (i + 2 >= c->item_count || !qs_item_word_is(c, i + 1, "on") || qs_item_word_is(c, i + 2, "to")))
+        return true;
     if (token->upper && i > first && !token->all_upper)
         return true;
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
@@ -57,7 +80,9 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     if (before->core_end < before->end && !before->dot && before->type == QS_TOKEN_WORD && !before->contraction)
         return true; /* Lavrov's report */
     if (qs_item_word_is(c, i - 1, "to"))
-        return !(i >= 3 && qs_item_word_is(c, i - 2, "on"));
+        return !goes_on_to(c, first, i);
+    if ((before->kinds & QS_WORD_PREP) != 0 && form_ends(token->cue->form, "ing"))
+        return !part_follows(c, i);
     if ((before->kinds & (QS_WORD_DET | QS_WORD_PREP)) != 0 &&
         (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_ROLE | QS_WORD_ADVERB | QS_WORD_TITLE)) == 0)
         return true;
@@ -150,20 +175,28 @@ static bool names_speaker(const qs_clause *c, size_t at, size_t last)
            (after.last == last || qs_item_is(c, after.last, '.') || qs_item_is(c, after.last, ','));
 }
 
+/* "put out a statement saying that", "by calling": a participle after what is written or said or after a
+ * preposition, before a marked part. */
+static bool follows_noun(const qs_clause *c, qs_sentence s, size_t i)
+{
+    return i > s.first && qs_item_has(c, i - 1, QS_WORD_LICENSE | QS_WORD_ROLE | QS_WORD_PREP) && part_follows(c, i);
+}
+
 static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
 {
     qs_report r = {.cue = i, .entry = qs_item_token(c, i)->cue};
     r.lemma = r.entry->lemma;
     if (is_no_verb(c, s.first, i))
         return QS_OK;
-    const size_t group = verb_group_start(c, s.first, i, &r);
+    const size_t group =
+        verb_group_start(c, s.first, is_english(c) && goes_on_to(c, s.first, i) ? i - 3 : i, &r);
     const bool ing = is_english(c) && form_ends(r.entry->form, "ing") && group == i;
     r.begin = r.group = group;
     r.end = i + 1;
     if ((r.entry->flags & QS_CUE_K) != 0 && (group != i || form_ends(r.entry->form, "ing")) && is_english(c))
         return QS_OK;
     if (ing) {
-        if (!content_before(c, s.first, i) && i != s.first)
+        if (!content_before(c, s.first, i) && i != s.first && !follows_noun(c, s, i))
             return QS_OK;
         r.participle = true;
         r.source = (qs_phrase){i, i};

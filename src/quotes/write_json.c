@@ -102,6 +102,7 @@ void qs_quote_write_json(qs_buf *out, const qs_quotes *quotes, const qs_quote *q
     add_id(out, ",\"nested_in\":", quote->nested_in);
     add_speaker(out, ",\"speaker\":", &quote->speaker);
     add_speaker(out, ",\"addressee\":", &quote->addressee);
+    add_speaker(out, ",\"reported_by\":", &quote->reported_by);
     add_cue(out, quote);
     add_string(out, ",\"pattern\":", qs_str_of(quote->pattern));
     qs_buf_add_text(out, ",\"flags\":[");
