@@ -45,6 +45,18 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
     return i;
 }
 
+/* A cue of two words, "pointed out": the item of the second, `i` if the cue is one word, QS_NONE if the second is
+ * not there. */
+static size_t second_word(const qs_clause *c, size_t i)
+{
+    const char *second = strchr(qs_item_token(c, i)->cue->lemma, ' ');
+    if (second == NULL || !is_english(c))
+        return i;
+    if (i + 2 >= c->item_count || !qs_item_word_is(c, i + 1, second + 1) || qs_item_word_is(c, i + 2, "to"))
+        return QS_NONE;
+    return i + 1;
+}
+
 /* "went on to say" */
 static bool goes_on_to(const qs_clause *c, size_t first, size_t i)
 {
@@ -69,8 +81,7 @@ static bool part_follows(const qs_clause *c, size_t i)
 static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
 {
     const qs_token *token = qs_item_token(c, i);
-    if (strcmp(token->cue->lemma, "go on") == 0 &&
-        (i + 2 >= c->item_count || !qs_item_word_is(c, i + 1, "on") || qs_item_word_is(c, i + 2, "to")))
+    if (second_word(c, i) == QS_NONE)
         return true;
     if (token->upper && i > first && !token->all_upper)
         return true;
@@ -192,7 +203,7 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
         verb_group_start(c, s.first, is_english(c) && goes_on_to(c, s.first, i) ? i - 3 : i, &r);
     const bool ing = is_english(c) && form_ends(r.entry->form, "ing") && group == i;
     r.begin = r.group = group;
-    r.end = i + 1;
+    r.end = second_word(c, i) + 1;
     if ((r.entry->flags & QS_CUE_K) != 0 && (group != i || form_ends(r.entry->form, "ing")) && is_english(c))
         return QS_OK;
     if (ing) {
@@ -210,7 +221,7 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
         const bool named_after = before && !direct_inversion && i + 1 < s.last && qs_item_is(c, group - 1, ',') &&
                                  group == i && (r.entry->flags & QS_CUE_O) == 0 && names_speaker(c, i + 1, s.last);
         if (direct_inversion || named_after) {
-            size_t at = i + 1;
+            size_t at = r.end;
             while (at < s.last && qs_item_has(c, at, QS_WORD_ADVERB) && !qs_item_token(c, at)->upper)
                 at++;
             const bool beside_part = group > s.first && (qs_item_is_part(c, group - 1) ||
@@ -237,7 +248,7 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
             return QS_OK;
     }
     if (!r.inverted) {
-        r.addressee = find_addressee(c, &r, i + 1, s.last);
+        r.addressee = find_addressee(c, &r, r.end, s.last);
         if (r.addressee.first < r.addressee.last)
             r.end = r.addressee.last;
     }
