@@ -53,6 +53,8 @@ static void set_report(const qs_work *w, qs_record *record, const char *pattern,
     record->source = qs_phrase_range(w->c, r->source);
     record->addressee = qs_phrase_range(w->c, r->addressee);
     record->cue = (qs_range){qs_item_start(w->c, r->cue), qs_item_end(w->c, r->cue)};
+    if (r->entry != NULL && strchr(r->lemma, ' ') != NULL && r->end > r->cue + 1) /* "pointed out" */
+        record->cue.end = qs_item_end(w->c, r->cue + 1);
     if (r->according)
         record->cue.end = qs_item_end(w->c, qs_item_word_is(w->c, r->cue, "according") ? r->cue + 1 : r->cue);
     record->lemma = r->lemma;
@@ -214,14 +216,25 @@ static bool tells_of_report(const qs_work *w, size_t from)
            (qs_item_is_part(c, before) && all->of_part[c->items[before].part] == all->count - 1 && before > from);
 }
 
-/* `The plan, Ada said, was "a joke"`: the sentence goes on behind words of attribution put between its parts. */
-static bool is_inserted(const qs_work *w, size_t first, size_t last, size_t limit)
+/* `The plan, Ada said on Monday, was "a joke"`: the sentence goes on behind words of attribution put between its
+ * parts. Returns where, or QS_NONE. */
+static size_t goes_on_at(const qs_work *w, size_t first, size_t last, size_t limit)
 {
     const qs_clause *c = w->c;
-    return w->r->end + 1 < limit && qs_item_is_comma(c, w->r->end) && qs_count_parts(c, first, last) == 0 &&
-           !w->r->participle && qs_count_parts(c, w->r->end, limit) > 0 &&
-           !(qs_item_is_word(c, w->r->end + 1) && qs_item_token(c, w->r->end + 1)->cue != NULL) &&
-           !qs_item_has(c, w->r->end + 1, QS_WORD_RELATIVE);
+    bool that = false;
+    if (w->r->participle || qs_count_parts(c, w->r->end, limit) == 0)
+        return QS_NONE;
+    size_t at = w->r->end;
+    if (!qs_item_is_comma(c, at))
+        at = qs_reach_start(w, at, limit, &that) - 1;
+    if (that || at + 1 >= limit || !qs_item_is_comma(c, at))
+        return QS_NONE;
+    at++;
+    if (qs_item_has(c, at, QS_WORD_RELATIVE) || (qs_item_is_word(c, at) && qs_item_token(c, at)->cue != NULL))
+        return QS_NONE;
+    if (qs_count_parts(c, first, last) > 0 && !qs_item_has(c, at, QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_CONJ))
+        return QS_NONE;
+    return at;
 }
 
 static qs_status take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
@@ -244,8 +257,9 @@ static qs_status take_report(qs_work *w, size_t index, size_t *from, qs_error *e
             status = take_indirect(w, first, last, left_pattern(r), 0.65, err);
     }
     const size_t limit = qs_reach_limit(w, index, had_left);
-    if (status == QS_OK && had_left && is_inserted(w, first, last, limit))
-        status = take_content(w, r->end + 1, qs_reach_trim(w, r->end + 1, limit), "Q, S V, Q", 0.85, err);
+    const size_t on = had_left ? goes_on_at(w, first, last, limit) : QS_NONE;
+    if (status == QS_OK && on != QS_NONE)
+        status = take_content(w, on, qs_reach_trim(w, on, limit), "Q, S V, Q", 0.85, err);
     else if (status == QS_OK && limit > r->end)
         status = take_right(w, limit, had_left, err);
     *from = r->end;

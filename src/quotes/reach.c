@@ -75,8 +75,13 @@ static bool nothing_follows(const qs_work *w, size_t at)
 }
 
 /* Prepositions between a verb of saying and what is said. */
-static bool takes_object(const qs_clause *c, size_t i)
+static bool takes_object(const qs_work *w, size_t i)
 {
+    const qs_clause *c = w->c;
+    if (w->r->entry == NULL)
+        return false;
+    if (qs_item_word_is(c, i, "to"))
+        return strcmp(w->r->lemma, "refer") == 0;
     return qs_item_word_is(c, i, "about") || qs_item_word_is(c, i, "of") || qs_item_word_is(c, i, "for") ||
            qs_item_word_is(c, i, "on");
 }
@@ -126,7 +131,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
             if (k < end && (qs_item_is_comma(c, k) || qs_item_is(c, k, ':') || (qs_item_is_part(c, k) && license))) {
                 i = k;
             } else {
-                if (i == at && w->r->entry != NULL && takes_object(c, i)) /* "called for more troops", "complained about" */
+                if (i == at && takes_object(w, i)) /* "called for more troops", "complained about" */
                     i++;
                 break;
             }
@@ -173,6 +178,10 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
         return false;
     *first = from;
     *last = before;
+    /* `In an appearance on "This Morning," Ada said`: a name in marks */
+    if (before >= from + 2 && qs_item_is_part(c, before - 1) && qs_item_has(c, before - 2, QS_WORD_PREP | QS_WORD_DET) && qs_part_is_title(c, before - 1) &&
+        qs_count_parts(c, from, before) == 1)
+        return false;
     /* `Fiorina was less bubbly: "Q," she said`: the colon starts the content */
     for (size_t i = before; i > from + 1; i--)
         if (qs_item_is_part(c, i - 1) && (qs_item_is(c, i - 2, ':') || qs_item_is_dash(c, i - 2)) &&
