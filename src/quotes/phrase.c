@@ -171,7 +171,9 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     }
     if (qs_item_has(c, head, PRONOUNS))
         return (qs_phrase){head, head + 1};
-    if (qs_item_word_is(c, head, "it") || qs_item_word_is(c, head, "one") || qs_item_word_is(c, head, "others"))
+    if (qs_item_word_is(c, head, "it") || qs_item_word_is(c, head, "one") || qs_item_word_is(c, head, "others") ||
+        qs_item_word_is(c, head, "another") || qs_item_word_is(c, head, "many") || qs_item_word_is(c, head, "some") ||
+        qs_item_word_is(c, head, "both"))
         return (qs_phrase){head, head + 1};
     if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))

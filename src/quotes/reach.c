@@ -192,8 +192,6 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
         for (size_t i = from; i + 1 < before && i < from + 4; i++)
             if (qs_item_is(c, i, ':'))
                 *first = i + 1;
-    while (*first + 1 < before && qs_item_has(c, *first, QS_WORD_CONJ) && qs_item_is_part(c, *first + 1))
-        (*first)++;
     return true;
 }
 
