@@ -109,7 +109,8 @@ static qs_status take_content(qs_work *w, size_t first, size_t last, const char 
         for (size_t i = first; i < last && status == QS_OK; i++) {
             if (!qs_item_is_part(c, i) || w->records->of_part[c->items[i].part] != QS_NONE)
                 continue;
-            if (w->r->according == false && i == first && !w->r->inverted && qs_part_is_title(c, i))
+            if (!w->r->according && i == first && !w->r->inverted && qs_part_is_title(c, i) &&
+                !(i == w->s.first && w->r->begin == i + 1))
                 continue;
             const qs_record one = qs_record_of_part(c->scan, c->items[i].part);
             record.type = QS_QUOTE_DIRECT;

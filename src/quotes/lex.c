@@ -204,9 +204,12 @@ static void finish_word(qs_scan *scan, qs_token *token)
     }
 }
 
-static size_t mark_length(qs_str text, size_t at, uint32_t c, size_t length)
+static size_t mark_length(qs_str text, size_t at, uint32_t c, size_t length, bool space)
 {
-    /* `` and '' stand for a double mark */
+    /* `` and '' stand for a double mark; of three that close, the first is a single mark inside */
+    if (c == '\'' && !space && at + 2 < text.len && text.ptr[at + 1] == '\'' && text.ptr[at + 2] == '\'' &&
+        !(at + 3 < text.len && text.ptr[at + 3] == '\''))
+        return length;
     if ((c == '`' || c == '\'') && at + 1 < text.len && (uint32_t)text.ptr[at + 1] == c)
         return 2;
     return length;
@@ -254,7 +257,7 @@ static qs_status lex_paragraph(qs_scan *scan, size_t start, size_t end, qs_error
                 token.end = token.core_end = (uint32_t)end;
         } else {
             if (token.family == QS_FAMILY_SINGLE) {
-                length = mark_length(scan->text, at, c, length);
+                length = mark_length(scan->text, at, c, length, space);
                 token.family = length == 2 && c < 0x80 ? QS_FAMILY_DOUBLE : QS_FAMILY_SINGLE;
             }
             token.type = token.family != QS_FAMILY_NONE ? QS_TOKEN_MARK : QS_TOKEN_PUNCT;

@@ -27,13 +27,15 @@ static bool is_opening_word(const qs_clause *c, size_t i)
 
 static bool is_plain_noun(const qs_clause *c, size_t i)
 {
-    if (!qs_item_is_word(c, i))
-        return false;
+    if (!qs_item_is_word(c, i)) /* "the 46-year-old", "four in 10" */
+        return i > 0 && !qs_item_is_part(c, i) && qs_item_token(c, i)->type == QS_TOKEN_NUMBER &&
+               qs_item_has(c, i - 1, QS_WORD_DET | QS_WORD_PREP) && !qs_item_word_is(c, i - 1, "on");
     const qs_token *token = qs_item_token(c, i);
     const uint32_t never = CLOSED | PRONOUNS | QS_WORD_CONJ | QS_WORD_SUBORD | QS_WORD_PREP;
     if ((token->kinds & NOUN_HEADS) != 0)
         return true;
-    return (token->kinds & never) == 0 && !token->contraction && (token->cue == NULL || token->upper);
+    return (token->kinds & never) == 0 && !token->contraction &&
+           (token->cue == NULL || token->upper || (i > 0 && qs_item_has(c, i - 1, QS_WORD_DET)));
 }
 
 /* "of", "for" and the like between two nouns of one phrase. */
@@ -67,6 +69,10 @@ static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
             start = i;
             continue;
         }
+        if (qs_item_is(c, i, '&') && i > first && qs_item_is_word(c, i - 1)) {
+            start = i - 1;
+            continue;
+        }
         if (qs_item_word_is(c, i, "and") && i > first && name_now && is_name_word(c, i - 1) &&
             !is_opening_word(c, i - 1)) {
             start = i - 1;
@@ -98,14 +104,30 @@ static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
     return start;
 }
 
+/* What ends at the comma `at` is the sentence's opening, "In Iowa,", or no name or noun at all. */
+static bool opens_sentence_adverbial(const qs_clause *c, size_t first, size_t at)
+{
+    if (!is_plain_noun(c, at - 1) && qs_item_token(c, at - 1)->type != QS_TOKEN_NUMBER)
+        return true;
+    for (size_t i = at; i > first && i + 8 > at; i--)
+        if (qs_item_has(c, i - 1, QS_WORD_PREP | QS_WORD_SUBORD))
+            return i - 1 == first || !is_name_word(c, at - 1);
+    return false;
+}
+
 /* True if the word at `head` belongs to an insertion itself: "Smith, 41, of St. Ives, Ohio, said". */
 static bool inside_apposition(const qs_clause *c, size_t first, size_t head)
 {
-    for (size_t i = head; i > first && i + 8 > head; i--) {
+    bool preposition = false;
+    for (size_t i = head; i > first && i + 12 > head; i--) {
         if (qs_item_is_part(c, i - 1))
             return false;
-        if (qs_item_is(c, i - 1, ','))
-            return qs_item_has(c, i, QS_WORD_PREP) || qs_item_token(c, i)->type == QS_TOKEN_NUMBER;
+        if (qs_item_is(c, i - 1, ',')) /* ", 41, of St. Ives, Ohio,", ", a student from Ives, Ohio," */
+            return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_RELATIVE | QS_WORD_ADVERB) ||
+                   qs_item_token(c, i)->type == QS_TOKEN_NUMBER ||
+                   (preposition && qs_item_has(c, i, QS_WORD_DET | NOUN_HEADS) && i > first + 1 &&
+                    !opens_sentence_adverbial(c, first, i - 1));
+        preposition = preposition || qs_item_has(c, i - 1, QS_WORD_PREP);
     }
     return false;
 }
@@ -160,7 +182,7 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
         return none;
     size_t head = at - 1;
     if (!qs_item_is_word(c, head))
-        return none;
+        return is_plain_noun(c, head) ? (qs_phrase){phrase_start(c, first, head), head + 1} : none;
     if (qs_item_has(c, head, QS_WORD_RELATIVE) && !qs_item_has(c, head, QS_WORD_THAT)) {
         /* "Rao, who told": the words before */
         while (head > first && (qs_item_is(c, head - 1, ',') || qs_item_is_dash(c, head - 1)))
@@ -181,16 +203,29 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     return (qs_phrase){phrase_start(c, first, head), head + 1};
 }
 
+/* "46-year-old" */
+static bool is_age(const qs_clause *c, size_t i)
+{
+    const qs_token *token = qs_item_token(c, i);
+    return !qs_item_is_part(c, i) && token->type == QS_TOKEN_NUMBER && token->end > token->start + 8;
+}
+
+/* "76-year-old Ada Rao" */
+static bool starts_with_age(const qs_clause *c, size_t at, size_t last)
+{
+    return at + 1 < last && is_age(c, at) && qs_item_is_word(c, at + 1);
+}
+
 qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
 {
     const qs_phrase none = {at, at};
-    if (at >= last || !qs_item_is_word(c, at))
+    if (at >= last || (!qs_item_is_word(c, at) && !starts_with_age(c, at, last)))
         return none;
     if (qs_item_has(c, at, PRONOUNS))
         return (qs_phrase){at, at + 1};
     size_t end = at;
     bool noun = false; /* a lower-case noun has come: prepositions may follow */
-    while (end < last && end - at < PHRASE_MAX && qs_item_is_word(c, end)) {
+    while (end < last && end - at < PHRASE_MAX && (qs_item_is_word(c, end) || is_age(c, end))) {
         const qs_token *token = qs_item_token(c, end);
         const bool name = is_name_word(c, end) && !(end == at && is_opening_word(c, end) && (token->kinds & QS_WORD_DET) == 0);
         if (name || (token->kinds & (NOUN_HEADS | QS_WORD_NATION | QS_WORD_HONORIFIC)) != 0) {
@@ -200,6 +235,11 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
         }
         if ((token->kinds & QS_WORD_DAY) != 0)
             break;
+        if (is_age(c, end)) {
+            noun = true;
+            end++;
+            continue;
+        }
         if ((token->kinds & QS_WORD_DET) != 0 && (end == at || is_linking_preposition(c, end - 1))) {
             end++;
             continue;

@@ -167,12 +167,15 @@ static bool ends_phrase(const qs_clause *c, size_t at, size_t last)
 static size_t reach_part(const qs_clause *c, size_t first, size_t start)
 {
     const uint32_t stops = QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_RELATIVE | QS_WORD_SUBORD | QS_WORD_CONJ | QS_WORD_HE |
-                           QS_WORD_SHE | QS_WORD_THEY;
+                           QS_WORD_SHE | QS_WORD_THEY; /* though "the senator and candidate" is one */
     for (size_t i = start; i > first && i + 9 > start; i--) {
         if (qs_item_is_part(c, i - 1))
             return i;
+        if (qs_item_word_is(c, i - 1, "and") || qs_item_is(c, i - 1, '&'))
+            continue;
         if (!qs_item_is_word(c, i - 1) || (qs_item_has(c, i - 1, stops) && !qs_item_has(c, i - 1, QS_WORD_DET)) ||
-            (qs_item_token(c, i - 1)->cue != NULL && !qs_item_token(c, i - 1)->upper))
+            (qs_item_token(c, i - 1)->cue != NULL && !qs_item_token(c, i - 1)->upper &&
+             !(i >= first + 2 && qs_item_has(c, i - 2, QS_WORD_DET))))
             return start;
     }
     return start;

@@ -58,9 +58,12 @@ static bool is_stop(uint32_t c)
  * `whole`: and nothing after it. */
 static bool attribution_follows(const qs_clause *c, size_t at, bool whole)
 {
-    for (size_t i = at; i < c->item_count && i < at + 8; i++) {
+    size_t window = 8;
+    for (size_t i = at; i < c->item_count && i < at + window; i++) {
         if (qs_item_is_part(c, i))
             return false;
+        if (qs_item_is(c, i, ',') && i > at && i < at + 6) /* "Rao, a retired worker from the old plant, said" */
+            window = 24;
         const qs_token *token = qs_item_token(c, i);
         if (token->type == QS_TOKEN_PUNCT && token->code_point != ',' && token->code_point != '(' &&
             token->code_point != ')')
