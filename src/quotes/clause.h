@@ -17,6 +17,12 @@ typedef struct qs_sentence {
     size_t last;
 } qs_sentence;
 
+/** Bytes [start, end) of the article's text; empty: none. */
+typedef struct qs_range {
+    size_t start;
+    size_t end;
+} qs_range;
+
 /** Items of a phrase, [first, last); empty if first == last. */
 typedef struct qs_phrase {
     size_t first;
@@ -55,6 +61,10 @@ typedef struct qs_clause {
     size_t report_count;
     size_t report_capacity;
     size_t next_part; /* where the next paragraph's parts start */
+    qs_range intro;     /* who is about to be quoted: the subject of a paragraph that ends with a colon ... */
+    qs_range intro_cue; /* ... its verb ... */
+    const char *intro_lemma; /* ... and the verb's base form */
+    size_t intro_of;    /* the paragraph that it introduces */
 } qs_clause;
 
 /** Fills items and sentences of a paragraph; paragraphs must come in order. QS_ENOMEM. */

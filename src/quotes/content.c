@@ -373,10 +373,50 @@ static qs_status take_sentence(qs_records *records, qs_clause *c, qs_sentence s,
     return status;
 }
 
+/* The quote that a paragraph after `The envoy wrote:` starts with. */
+static void introduce(qs_record *record, const qs_clause *c)
+{
+    if (c->intro_of != c->paragraph || c->intro.end == c->intro.start || record->type != QS_QUOTE_DIRECT ||
+        record->source.end > record->source.start || record->content.start != qs_item_start(c, 0))
+        return;
+    record->source = c->intro;
+    record->cue = c->intro_cue;
+    record->lemma = c->intro_lemma;
+    record->pattern = "S V: Q";
+}
+
+/* `The envoy wrote:` and then a paragraph of its own: keeps who is quoted. */
+static void keep_intro(qs_clause *c, qs_sentence s)
+{
+    if (s.first == s.last || !qs_item_is(c, s.last - 1, ':') || qs_count_parts(c, s.first, s.last) > 0)
+        return;
+    c->intro_of = c->paragraph + 1;
+    c->intro = (qs_range){0, 0};
+    c->intro_cue = (qs_range){qs_item_start(c, s.last - 1), qs_item_end(c, s.last - 1)};
+    c->intro_lemma = ":";
+    for (size_t k = 0; k < c->report_count; k++) {
+        const qs_report *r = &c->reports[k];
+        if (r->source.first == r->source.last || r->passive)
+            continue;
+        c->intro = qs_phrase_range(c, r->source);
+        c->intro_cue = (qs_range){qs_item_start(c, r->cue), qs_item_end(c, r->cue)};
+        c->intro_lemma = r->lemma;
+    }
+    if (c->intro.start == c->intro.end)
+        c->intro = qs_phrase_range(c, qs_phrase_subject(c, s.first, s.last));
+}
+
 qs_status qs_records_of_paragraph(qs_records *records, qs_clause *c, qs_error *err)
 {
     qs_status status = QS_OK;
     for (size_t k = 0; k < c->sentence_count && status == QS_OK; k++)
         status = take_sentence(records, c, c->sentences[k], err);
-    return status == QS_OK ? qs_records_of_rest(records, c, err) : status;
+    const size_t count = records->count;
+    if (status == QS_OK)
+        status = qs_records_of_rest(records, c, err);
+    for (size_t i = count; i < records->count; i++)
+        introduce(&records->items[i], c);
+    if (status == QS_OK && c->sentence_count > 0)
+        keep_intro(c, c->sentences[c->sentence_count - 1]);
+    return status;
 }

@@ -104,6 +104,9 @@ static void link_floating(qs_records *records, const qs_scan *scan, size_t index
         }
         return;
     }
+    if (r->type == QS_QUOTE_MIXED && r->fallback.end == r->fallback.start && !has_source(r) && before != QS_NONE &&
+        r->speaker_of == QS_NONE && records->items[before].paragraph == r->paragraph)
+        share(records, index, before, "Q in the same paragraph", 0.5, false); /* `But "Q"` */
     if (r->type != QS_QUOTE_DIRECT || has_source(r) || r->speaker_of != QS_NONE || before == QS_NONE)
         return;
     const qs_record *b = &records->items[before];

@@ -4,12 +4,6 @@
 
 #include "quotes/clause.h"
 
-/** Bytes [start, end) of the article's text; empty: none. */
-typedef struct qs_range {
-    size_t start;
-    size_t end;
-} qs_range;
-
 /** A quote before its speaker is resolved. */
 typedef struct qs_record {
     qs_quote_type type;

@@ -230,12 +230,15 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
             const bool beside_part = group > s.first && (qs_item_is_part(c, group - 1) ||
                                                          (group >= s.first + 2 && qs_item_is_part(c, group - 2)));
             const qs_phrase after = qs_phrase_after(c, at, s.last);
-            if (after.first < after.last && !qs_item_has(c, after.first, QS_WORD_THAT) &&
+            const bool clause = is_english(c) && after.last < s.last && /* "..., said he would sign" */
+                                qs_item_has(c, at, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST) &&
+                                qs_item_has(c, after.last, QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG);
+            if (after.first < after.last && !clause && !qs_item_has(c, after.first, QS_WORD_THAT) &&
                 (beside_part || group == s.first || ends_phrase(c, after.last, s.last))) {
                 r.source = after;
                 r.inverted = true;
                 r.end = after.last;
-            } else if (r.source.first == r.source.last && group == i && !qs_item_is_part(c, i - (i > s.first)))
+            } else if (!clause && r.source.first == r.source.last && group == i && !qs_item_is_part(c, i - (i > s.first)))
                 return QS_OK;
         }
         if (!r.inverted && r.source.first < r.source.last) {
