@@ -54,6 +54,8 @@ int main(void)
 #include "quotestance/quotes.h"
 #include "quotestance/report.h"
 #include "quotestance/rows.h"
+#include "quotestance/scored.h"
+#include "quotestance/settings.h"
 #include "quotestance/status.h"
 #include "quotestance/str.h"
 #include "quotestance/trial.h"

@@ -4,6 +4,8 @@
 #include "features/vector.h"
 #include "model/predict.h"
 #include "pipeline/classifier_internal.h"
+#include "pipeline/scorer_internal.h"
+#include "quotestance/scored.h"
 
 /* Bytes after which the engine's table, a sweep over the whole model, pays. */
 #define ENGINE_FROM ((size_t)256 * 1024)
@@ -19,15 +21,8 @@ struct qs_scorer {
     size_t bytes_seen;
     bool engine_tried;
     qs_coverage coverage;
+    qs_buf joined;
 };
-
-static size_t label_total(const qs_model *model)
-{
-    size_t total = 0;
-    for (size_t h = 0; h < model->head_count; h++)
-        total += model->heads[h].label_count;
-    return total;
-}
 
 qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier, qs_error *err)
 {
@@ -39,7 +34,7 @@ qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier, qs_
     s->classifier = classifier;
     s->outputs = qs_alloc_zero(model->output_count, sizeof *s->outputs);
     s->scores = qs_alloc_zero(model->head_count, sizeof *s->scores);
-    s->probabilities = qs_alloc_zero(label_total(model), sizeof *s->probabilities);
+    s->probabilities = qs_alloc_zero(qs_classifier_label_total(classifier), sizeof *s->probabilities);
     if (s->outputs == NULL || s->scores == NULL || s->probabilities == NULL) {
         qs_scorer_destroy(s);
         return qs_fail(err, QS_ENOMEM, "out of memory");
@@ -54,6 +49,7 @@ void qs_scorer_destroy(qs_scorer *s)
         return;
     qs_engine_destroy(s->engine);
     qs_bag_free(&s->bag);
+    qs_buf_free(&s->joined);
     qs_vectors_free(&s->row);
     qs_free(s->outputs);
     qs_free(s->scores);
@@ -148,4 +144,9 @@ void qs_scorer_coverage(const qs_scorer *s, size_t *known, size_t *all)
 {
     *known = s->coverage.known;
     *all = s->coverage.all;
+}
+
+qs_buf *qs_scorer_joined(qs_scorer *s)
+{
+    return &s->joined;
 }

@@ -1,0 +1,97 @@
+/* Quotes with the scores they get. SPDX-License-Identifier: MIT */
+#include "base/buf.h"
+#include "pipeline/classifier_internal.h"
+#include "pipeline/score_json.h"
+#include "pipeline/scorer_internal.h"
+#include "quotes/write.h"
+#include "quotestance/scored.h"
+
+/* The words without marks of all quotes of one utterance. */
+static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
+{
+    qs_buf_clear(out);
+    for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
+        const qs_quote *other = qs_quotes_at(quotes, i);
+        if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
+            continue;
+        if (out->len > 0)
+            qs_buf_add_char(out, ' ');
+        qs_buf_add_str(out, other->content);
+    }
+}
+
+/* A look at the neighbours makes the join linear in the common case of one quote a group. */
+static bool stands_alone(const qs_quotes *quotes, size_t index)
+{
+    const qs_quote *quote = qs_quotes_at(quotes, index);
+    const bool before = index > 0 && qs_quotes_at(quotes, index - 1)->group == quote->group;
+    const bool after = index + 1 < qs_quotes_count(quotes) && qs_quotes_at(quotes, index + 1)->group == quote->group;
+    return !before && !after;
+}
+
+qs_status qs_scorer_score_quote(qs_scorer *scorer, const qs_quotes *quotes, size_t index, qs_str target,
+                                const qs_score **scores, size_t *count, qs_error *err)
+{
+    const qs_quote *quote = qs_quotes_at(quotes, index);
+    const qs_article *article = qs_quotes_article(quotes);
+    const qs_paragraph paragraph = qs_article_paragraph(article, quote->paragraph);
+    qs_text text = {quote->content, qs_str_slice(qs_article_text(article), paragraph.start, paragraph.end), target};
+    *scores = NULL;
+    *count = 0;
+    if (quote->type == QS_QUOTE_SCARE)
+        return QS_OK;
+    if (!stands_alone(quotes, index)) {
+        qs_buf *joined = qs_scorer_joined(scorer);
+        join_group(joined, quotes, quote);
+        const qs_status status = qs_buf_status(joined, err);
+        if (status != QS_OK)
+            return status;
+        text.text = qs_buf_view(joined);
+    }
+    return qs_scorer_score(scorer, &text, scores, count, err);
+}
+
+/* A per-target model has no answer for a quote, which names no target: its heads are empty. */
+static qs_status add_heads(qs_buf *out, const qs_quotes *quotes, size_t index, qs_scorer *scorer, qs_error *err)
+{
+    const qs_score *scores = NULL;
+    size_t count = 0;
+    qs_buf_clear(out);
+    const qs_status status = qs_scorer_score_quote(scorer, quotes, index, qs_str_of(""), &scores, &count, err);
+    if (status != QS_OK && status != QS_EINPUT)
+        return status;
+    qs_buf_add_char(out, ',');
+    qs_add_heads_json(out, scores, status == QS_OK ? count : 0);
+    return qs_buf_status(out, err);
+}
+
+qs_status qs_quotes_json(char **out, size_t *length, const qs_quotes *quotes, qs_scorer *scorer, qs_error *err)
+{
+    qs_buf lines = {0};
+    qs_buf heads = {0};
+    qs_status status = QS_OK;
+    *out = NULL;
+    *length = 0;
+    for (size_t i = 0; i < qs_quotes_count(quotes) && status == QS_OK; i++) {
+        if (scorer != NULL)
+            status = add_heads(&heads, quotes, i, scorer, err);
+        qs_quote_write_json(&lines, quotes, qs_quotes_at(quotes, i), qs_buf_view(&heads));
+        qs_buf_add_char(&lines, '\n');
+    }
+    qs_buf_add_char(&lines, '\0');
+    if (status == QS_OK)
+        status = qs_buf_status(&lines, err);
+    qs_buf_free(&heads);
+    if (status != QS_OK) {
+        qs_buf_free(&lines);
+        return status;
+    }
+    *out = lines.ptr;
+    *length = lines.len - 1;
+    return QS_OK;
+}
+
+void qs_json_free(char *json)
+{
+    qs_free(json);
+}

@@ -1,0 +1,207 @@
+/* Scoring in bulk, and quotes with their scores. SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "quotestance/quotestance.h"
+
+#define MANY 1500
+
+static const char *const phrases[] = {"We are ready to talk.", "There will be no negotiations with murderers!", "",
+                                      "Мы готовы к переговорам", "The weather is fine, said nobody", "\xff\xfe broken"};
+
+static qs_classifier *bundled(void)
+{
+    qs_classifier *classifier = NULL;
+    ck_assert_int_eq(qs_classifier_open_bundled(&classifier, NULL), QS_OK);
+    return classifier;
+}
+
+/* The same bits as one text after another, for any number of jobs. */
+START_TEST(many_equal_one_by_one)
+{
+    qs_classifier *classifier = bundled();
+    const size_t width = qs_classifier_label_total(classifier);
+    const size_t heads = qs_classifier_head_count(classifier);
+    qs_text *texts = calloc(MANY, sizeof *texts);
+    double *expected = calloc(MANY * width, sizeof *expected);
+    double *found = calloc(MANY * width, sizeof *found);
+    double *scores = calloc(MANY * heads, sizeof *scores);
+    qs_scorer *scorer = NULL;
+    ck_assert(texts != NULL && expected != NULL && found != NULL && scores != NULL);
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        const qs_score *answers = NULL;
+        size_t count = 0;
+        texts[i].text = qs_str_of(phrases[i % (sizeof phrases / sizeof *phrases)]);
+        ck_assert_int_eq(qs_scorer_score(scorer, &texts[i], &answers, &count, NULL), QS_OK);
+        ck_assert_uint_eq(count, heads);
+        for (size_t h = 0, at = i * width; h < count; at += answers[h].label_count, h++)
+            memcpy(expected + at, answers[h].probabilities, answers[h].label_count * sizeof *expected);
+    }
+    for (size_t jobs = 0; jobs <= 3; jobs++) {
+        memset(found, 0, MANY * width * sizeof *found);
+        ck_assert_int_eq(qs_score_many(classifier, texts, MANY, jobs, found, jobs == 1 ? NULL : scores, NULL), QS_OK);
+        ck_assert_mem_eq(found, expected, MANY * width * sizeof *found);
+    }
+    for (size_t h = 0; h < heads; h++)
+        ck_assert(fabs(scores[h]) <= 1);
+    ck_assert_int_eq(qs_score_many(classifier, NULL, 0, 4, NULL, NULL, NULL), QS_OK);
+    qs_scorer_destroy(scorer);
+    free(texts);
+    free(expected);
+    free(found);
+    free(scores);
+    qs_classifier_close(classifier);
+}
+END_TEST
+
+static void write_targets(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("text\tlabel\ttarget\n", file);
+    for (int i = 0; i < 12; i++)
+        fprintf(file, "we like %s number %d\t%s\t%s\n", i % 2 ? "peace" : "war", i, i % 2 ? "favor" : "against",
+                i % 4 < 2 ? "A" : "B");
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* A text asks the head of its target; the others, and unknown targets, are no numbers. */
+START_TEST(many_by_target)
+{
+    char path[] = "/tmp/qs-scored-XXXXXX";
+    const int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(close(fd), 0);
+    write_targets(path);
+    const char *const paths[] = {path};
+    qs_classifier *classifier = NULL;
+    qs_train_options options = qs_train_options_default();
+    options.per_target = true;
+    options.min_df = 1;
+    options.rows.format = QS_FORMAT_TSV;
+    ck_assert_int_eq(qs_train(&classifier, paths, 1, &options, NULL, NULL), QS_OK);
+    ck_assert_uint_eq(qs_classifier_label_total(classifier), 4);
+    const qs_text texts[3] = {{qs_str_of("we like peace"), qs_str_of(""), qs_str_of("B")},
+                              {qs_str_of("we like peace"), qs_str_of(""), qs_str_of("A")},
+                              {qs_str_of("we like peace"), qs_str_of(""), qs_str_of("C")}};
+    double rows[12];
+    double scores[6];
+    ck_assert_int_eq(qs_score_many(classifier, texts, 3, 1, rows, scores, NULL), QS_OK);
+    ck_assert(isnan(rows[0]) && isnan(rows[1]) && isnan(scores[0]));
+    ck_assert_double_eq_tol(rows[2] + rows[3], 1, 1e-9);
+    ck_assert_double_eq_tol(rows[4] + rows[5], 1, 1e-9);
+    ck_assert(isnan(rows[6]) && isnan(rows[7]));
+    for (int i = 8; i < 12; i++)
+        ck_assert(isnan(rows[i]));
+    ck_assert(isnan(scores[4]) && isnan(scores[5]));
+    qs_classifier_close(classifier);
+    ck_assert_int_eq(remove(path), 0);
+}
+END_TEST
+
+/* What stands in memory is what `predict` writes to a file. */
+START_TEST(json_is_that_of_predict)
+{
+    static const char path[] = QS_SOURCE_DIR "/corpora/articles/harbour-talks.txt";
+    static char page[20000];
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t length = fread(page, 1, sizeof page, file);
+    ck_assert_int_eq(fclose(file), 0);
+    qs_classifier *classifier = bundled();
+    qs_article *article = NULL;
+    qs_quotes *quotes = NULL;
+    qs_scorer *scorer = NULL;
+    char *json = NULL;
+    size_t json_length = 0;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_make(page, length), "harbour-talks.txt", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, NULL), QS_OK);
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_json(&json, &json_length, quotes, scorer, NULL), QS_OK);
+    ck_assert_uint_eq(strlen(json), json_length);
+
+    char out[] = "/tmp/qs-scored-XXXXXX";
+    static char expected[40000];
+    const int fd = mkstemp(out);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(close(fd), 0);
+    const char *const inputs[] = {path};
+    qs_predict_options options = qs_predict_options_default();
+    options.classifier = classifier;
+    options.output = out;
+    ck_assert_int_eq(qs_predict(inputs, 1, &options, NULL, NULL), QS_OK);
+    file = fopen(out, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t expected_length = fread(expected, 1, sizeof expected, file);
+    ck_assert_int_eq(fclose(file), 0);
+    ck_assert_int_eq(remove(out), 0);
+    ck_assert_uint_eq(json_length, expected_length);
+    ck_assert_mem_eq(json, expected, json_length);
+    ck_assert_ptr_nonnull(strstr(json, "\"heads\""));
+    qs_json_free(json);
+
+    ck_assert_int_eq(qs_quotes_json(&json, &json_length, quotes, NULL, NULL), QS_OK);
+    ck_assert_ptr_null(strstr(json, "\"heads\""));
+    qs_json_free(json);
+    qs_scorer_destroy(scorer);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_classifier_close(classifier);
+}
+END_TEST
+
+START_TEST(options_by_name)
+{
+    qs_train_options o = qs_train_options_default();
+    qs_error error;
+    ck_assert_int_eq(qs_train_options_set(&o, "word_ngrams", "2-4", &error), QS_OK);
+    ck_assert(o.word_min == 2 && o.word_max == 4);
+    ck_assert_int_eq(qs_train_options_set(&o, "char_ngrams", "none", &error), QS_OK);
+    ck_assert(o.char_min == 0 && o.char_max == 0);
+    ck_assert_int_eq(qs_train_options_set(&o, "c", "0.25", &error), QS_OK);
+    ck_assert_double_eq(o.c, 0.25);
+    ck_assert_int_eq(qs_train_options_set(&o, "kernel", "rbf", &error), QS_OK);
+    ck_assert_int_eq(o.kernel, QS_KERNEL_RBF);
+    ck_assert_int_eq(qs_train_options_set(&o, "learner", "liblinear", &error), QS_OK);
+    ck_assert_int_eq(o.learner, QS_LEARNER_LIBLINEAR);
+    ck_assert_int_eq(qs_train_options_set(&o, "tune", "true", &error), QS_OK);
+    ck_assert(o.tune);
+    ck_assert_int_eq(qs_train_options_set(&o, "seed", "18446744073709551615", &error), QS_OK);
+    ck_assert_uint_eq(o.seed, UINT64_MAX);
+    ck_assert_int_eq(qs_train_options_set(&o, "label_column", "stance", &error), QS_OK);
+    ck_assert_str_eq(o.rows.columns[QS_COLUMN_LABEL], "stance");
+    ck_assert_int_eq(qs_train_options_set(&o, "format", "csv", &error), QS_OK);
+    ck_assert_int_eq(o.rows.format, QS_FORMAT_CSV);
+    static const char *const bad[][2] = {{"word_ngrams", "3-1"}, {"word_ngrams", "0"}, {"word_ngrams", "1-9"}, {"word_ngrams", ""},
+                                         {"c", "much"}, {"c", "nan"}, {"kernel", "cubic"}, {"learner", ""},
+                                         {"min_df", "4294967296"}, {"jobs", "-1"}, {"tune", "yes"}, {"format", "doc"},
+                                         {"colour", "red"}, {"", ""}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_int_eq(qs_train_options_set(&o, bad[i][0], bad[i][1], &error), QS_EUSAGE);
+    const char *const settings[] = {"c"};
+    qs_classifier *classifier = NULL;
+    ck_assert_int_eq(qs_train_with(&classifier, NULL, 0, NULL, 0, settings, 1, NULL, &error), QS_EUSAGE);
+    ck_assert_str_eq(error.message, "'c' is not NAME=VALUE");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("scored");
+    TCase *tests = tcase_create("scored");
+    tcase_add_test(tests, many_equal_one_by_one);
+    tcase_add_test(tests, many_by_target);
+    tcase_add_test(tests, json_is_that_of_predict);
+    tcase_add_test(tests, options_by_name);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
