@@ -65,6 +65,14 @@ quietly cmake --install "$work/build-shared" --prefix "$work/cli" --component cl
 [ -x "$work/cli/bin/quotestance" ] && [ ! -e "$work/cli/include" ] || fail "component cli"
 [ -e "$work/cli/share/man/man1/quotestance-train.1.gz" ] && [ -e "$work/cli/share/bash-completion/completions/quotestance" ] ||
     fail "component cli: man pages, completion"
+if command -v /usr/bin/python3 >/dev/null; then
+    QUOTESTANCE_LIBRARY=$(find "$work/shared" -name 'libquotestance.so.*.*.*') PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$source/scripts/python \
+        /usr/bin/python3 "$here/test_python.py" "$source" "$work/shared/bin/quotestance" || fail "the Python module"
+    grep -q "\"libquotestance.so.$(pkg-config --modversion quotestance | cut -d. -f1,2)\"" "$source/scripts/python/quotestance.py" ||
+        fail "the Python module loads another version"
+else
+    echo "skipped: no /usr/bin/python3"
+fi
 sh "$here/abi.sh" "$work/shared" "$cc" "$here/abi-0.1.txt" || fail "the binary interface"
 rm -rf "$work"
 echo ok
