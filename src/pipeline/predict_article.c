@@ -1,34 +1,6 @@
 /* An article's quotes, scored. SPDX-License-Identifier: MIT */
 #include "pipeline/predict_internal.h"
-
-/* What is scored for a quote: its words without marks; those of all quotes of one utterance joined. */
-static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
-{
-    qs_buf_clear(out);
-    for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
-        const qs_quote *other = qs_quotes_at(quotes, i);
-        if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
-            continue;
-        if (out->len > 0)
-            qs_buf_add_char(out, ' ');
-        qs_buf_add_str(out, other->content);
-    }
-}
-
-/* The index of the first quote of each group makes the join linear in the common case of one quote a group. */
-static bool stands_alone(const qs_quotes *quotes, size_t index)
-{
-    const qs_quote *quote = qs_quotes_at(quotes, index);
-    const bool before = index > 0 && qs_quotes_at(quotes, index - 1)->group == quote->group;
-    const bool after = index + 1 < qs_quotes_count(quotes) && qs_quotes_at(quotes, index + 1)->group == quote->group;
-    return !before && !after;
-}
-
-static qs_str context_of(const qs_article *article, const qs_quote *quote)
-{
-    const qs_paragraph paragraph = qs_article_paragraph(article, quote->paragraph);
-    return qs_str_slice(qs_article_text(article), paragraph.start, paragraph.end);
-}
+#include "quotestance/scored.h"
 
 static qs_status score_quote(qs_prediction *p, const qs_article *article, const qs_quotes *quotes, size_t index,
                              qs_error *err)
@@ -37,16 +9,8 @@ static qs_status score_quote(qs_prediction *p, const qs_article *article, const 
     const qs_score *scores = NULL;
     size_t count = 0;
     qs_status status = QS_OK;
-    if (p->scorer != NULL && quote->type != QS_QUOTE_SCARE) {
-        qs_text text = {quote->content, context_of(article, quote), qs_str_of("")};
-        if (!stands_alone(quotes, index)) {
-            join_group(&p->joined, quotes, quote);
-            status = qs_buf_status(&p->joined, err);
-            text.text = qs_buf_view(&p->joined);
-        }
-        if (status == QS_OK)
-            status = qs_scorer_score(p->scorer, &text, &scores, &count, err);
-    }
+    if (p->scorer != NULL)
+        status = qs_scorer_score_quote(p->scorer, quotes, index, qs_str_of(""), &scores, &count, err);
     if (status == QS_OK && p->page != NULL)
         status = qs_page_draft_quote(&p->draft, article, quote, scores, count, err);
     if (status != QS_OK)

@@ -15,7 +15,6 @@ typedef struct qs_prediction {
     qs_piece_input *input; /* that the parser is for, held */
     qs_rows *parser;
     qs_buf bytes;          /* of an article */
-    qs_buf joined;         /* fragments of an utterance */
     qs_article_page *page; /* shared by all workers; NULL without options->html */
     qs_page_draft draft;
 } qs_prediction;

@@ -214,5 +214,4 @@ void qs_prediction_release(qs_prediction *p)
     qs_scorer_destroy(p->scorer);
     qs_page_draft_free(&p->draft);
     qs_buf_free(&p->bytes);
-    qs_buf_free(&p->joined);
 }
