@@ -62,6 +62,9 @@ const cli_option qs_cli_training_options[] = {
      "character n-grams do not cross spaces"},
     {"target-fields", 0, CLI_FLAG, offsetof(cli_training, target_fields), NULL, NULL,
      "use the text around the mention of the target, with n-grams of its own"},
+    {"word-classes", 0, CLI_TEXT, offsetof(cli_training, word_classes), "FILE", NULL,
+     "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
+     "that one"},
     {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear",
      "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear)"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
@@ -160,6 +163,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->use_context = a->context;
     t->negation = a->negation;
     t->chars_in_words = a->chars_in_words;
+    t->word_classes = a->word_classes;
     t->target_fields = a->target_fields;
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
                  : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR

@@ -40,6 +40,7 @@ typedef struct cli_training {
     bool context;
     bool negation;
     bool chars_in_words;
+    const char *word_classes;
     bool target_fields;
     const char *learner;
     const char *kernel;

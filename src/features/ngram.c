@@ -209,13 +209,16 @@ static void clear(qs_bag *bag)
 qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
                             qs_error *err)
 {
-    qs_status status = qs_normalize(&bag->normal[field], text, err);
+    qs_status status = field == QS_FIELD_CLASSES
+                           ? qs_word_classes_rewrite(spec->classes, qs_buf_view(&bag->normal[QS_FIELD_TEXT].out),
+                                                     &bag->normal[field].out, err)
+                           : qs_normalize(&bag->normal[field], text, err);
     const qs_str normal = qs_buf_view(&bag->normal[field].out);
     bag->token_count = 0;
     bag->char_count = 0;
     if (status == QS_OK && spec->word_max > 0)
         status = find_tokens(bag, spec, normal, err);
-    if (status == QS_OK && spec->char_max > 0)
+    if (status == QS_OK && spec->char_max > 0 && field != QS_FIELD_CLASSES)
         status = find_chars(bag, normal, err);
     return status;
 }

@@ -41,6 +41,8 @@ typedef struct qs_bag {
 QS_NODISCARD qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, const qs_item *item,
                                    qs_error *err);
 
+/** QS_FIELD_CLASSES is made from the text, which must have been read before. */
+
 /** Only the first half of it, for the scoring engine: normalises one field and finds its token hashes (words,
  *  token_count) and characters (chars, char_count). QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field,

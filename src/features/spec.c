@@ -37,6 +37,9 @@ qs_status qs_feature_spec_check(const qs_feature_spec *spec, qs_error *err)
         return qs_fail(err, QS_EUSAGE, "min_df must be at least 1");
     if (spec->fields == 0 || spec->fields >> QS_FIELDS != 0 || (spec->flags & ~QS_FEATURES_KNOWN) != 0)
         return qs_fail(err, QS_EUSAGE, "unknown fields or flags");
+    if ((spec->fields >> QS_FIELD_CLASSES & 1) != 0 &&
+        ((spec->fields >> QS_FIELD_TEXT & 1) == 0 || spec->word_max == 0))
+        return qs_fail(err, QS_EUSAGE, "word classes need the text and word n-grams");
     return QS_OK;
 }
 

@@ -4,6 +4,7 @@
 #define QS_FEATURES_SPEC_H
 
 #include "base/error.h"
+#include "features/classes.h"
 #include "quotestance/str.h"
 
 /** Changes with any change in what a text turns into; a model of another version is refused. */
@@ -18,6 +19,7 @@ typedef enum qs_text_field {
     QS_FIELD_NEAR,    /**< the mention and four words on either side */
     QS_FIELD_CLAUSE,  /**< from the punctuation before the mention to that after it */
     QS_FIELD_TARGET,  /**< the target's name */
+    QS_FIELD_CLASSES, /**< the text rewritten as its word classes; word n-grams only */
     QS_FIELDS
 } qs_text_field;
 
@@ -49,7 +51,7 @@ typedef enum qs_norm {
 #define QS_FEATURE_MASK_MENTIONS 8u  /**< every @mention is the same word */
 #define QS_FEATURES_KNOWN 15u
 
-/** The specification: plain numbers, [word_min, word_max] and [char_min, char_max] inclusive, 0-0 for none. */
+/** The specification: plain numbers and the list of word classes; [word_min, word_max] and [char_min, char_max] inclusive, 0-0 for none. */
 typedef struct qs_feature_spec {
     uint32_t version;   /**< QS_FEATURES_VERSION */
     uint32_t word_min, word_max; /**< 0 to 8 */
@@ -59,6 +61,7 @@ typedef struct qs_feature_spec {
     uint32_t min_df;    /**< n-grams of fewer training items are dropped; at least 1 */
     uint32_t fields;    /**< bit per qs_text_field that is used */
     uint32_t flags;
+    const qs_word_classes *classes; /**< for QS_FIELD_CLASSES, else NULL; stored apart. [borrowed] */
 } qs_feature_spec;
 
 /** 32-bit words of the stored form. */

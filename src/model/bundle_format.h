@@ -62,7 +62,8 @@ _Static_assert(sizeof(qs_bundle_section) == 48, "section");
     X(QS_SECTION_WEIGHTS, 8, "weights", 4, UINT64_C(1) << 33)                                      \
     X(QS_SECTION_SUPPORT_STARTS, 9, "support vector offsets", 8, QS_MODEL_MAX_SUPPORT + 1)         \
     X(QS_SECTION_SUPPORT_INDICES, 10, "support vector indices", 4, QS_MODEL_MAX_NONZEROS)          \
-    X(QS_SECTION_SUPPORT_VALUES, 11, "support vector values", 4, QS_MODEL_MAX_NONZEROS)
+    X(QS_SECTION_SUPPORT_VALUES, 11, "support vector values", 4, QS_MODEL_MAX_NONZEROS)            \
+    X(QS_SECTION_CLASSES, 12, "word classes", 1, QS_CLASSES_MAX_BYTES)
 
 typedef enum qs_section_type {
 #define QS_SECTION_ENUM(name, value, words, size, most) name = value,

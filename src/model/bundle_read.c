@@ -163,6 +163,19 @@ static qs_status read_spec(const bundle *b, qs_model *model, qs_error *err)
     return qs_feature_spec_from_words(&model->spec, words, err);
 }
 
+static qs_status read_classes(const bundle *b, qs_model *model, qs_error *err)
+{
+    const qs_bundle_section *section = &b->known[QS_SECTION_CLASSES];
+    qs_error why = {0};
+    if (!has(b, QS_SECTION_CLASSES))
+        return QS_OK;
+    const qs_status status = qs_word_classes_parse(&model->classes, payload_of(b, QS_SECTION_CLASSES), &why);
+    model->spec.classes = model->classes;
+    if (status == QS_ENOMEM)
+        return qs_fail(err, QS_ENOMEM, "the word classes of the model");
+    return status == QS_OK ? QS_OK : refuse(err, section->offset, "word classes that cannot be read");
+}
+
 /* key NUL value NUL, again and again. */
 static qs_status read_metas(const bundle *b, qs_model *model, qs_error *err)
 {
@@ -245,6 +258,8 @@ static qs_status read_weights(const bundle *b, qs_model *model, qs_error *err)
 static qs_status read_contents(const bundle *b, qs_model *model, qs_error *err)
 {
     qs_status status = read_spec(b, model, err);
+    if (status == QS_OK)
+        status = read_classes(b, model, err);
     if (status == QS_OK)
         status = read_metas(b, model, err);
     if (status == QS_OK)

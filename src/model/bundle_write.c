@@ -107,6 +107,10 @@ static void plan_sections(plan *p, const qs_model *model, const uint32_t *words,
         plan_add(p, QS_SECTION_SUPPORT_INDICES, model->support_indices, nonzeros);
         plan_add(p, QS_SECTION_SUPPORT_VALUES, model->support_values, nonzeros);
     }
+    if (model->classes != NULL) {
+        const qs_str list = qs_word_classes_text(model->classes);
+        plan_add(p, QS_SECTION_CLASSES, list.ptr, list.len);
+    }
 }
 
 static uint64_t aligned(uint64_t offset)

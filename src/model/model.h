@@ -83,6 +83,7 @@ typedef struct qs_model {
     uint64_t *support_starts; /**< support_count + 1, or NULL */
     uint32_t *support_indices;
     float *support_values;
+    qs_word_classes *classes; /**< [owned], spec.classes points to it; NULL without QS_FIELD_CLASSES */
     qs_meta *metas; /**< strictly ascending keys */
     size_t meta_count;
     qs_arena arena;

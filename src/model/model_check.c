@@ -207,10 +207,18 @@ static const char *metas_flaw(const qs_model *model)
     return NULL;
 }
 
+static const char *classes_flaw(const qs_model *model)
+{
+    const bool wanted = (model->spec.fields >> QS_FIELD_CLASSES & 1) != 0;
+    if (wanted != (model->classes != NULL) || model->spec.classes != model->classes)
+        return wanted ? "no list of word classes" : "word classes that nothing uses";
+    return NULL;
+}
+
 const char *qs_model_flaw(const qs_model *model)
 {
     static const char *(*const rules[])(const qs_model *) = {heads_flaw, vocabulary_flaw, ngrams_flaw,
-                                                             support_flaw, metas_flaw};
+                                                             support_flaw, metas_flaw, classes_flaw};
     for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
         const char *flaw = rules[r](model);
         if (flaw != NULL)

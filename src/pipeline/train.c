@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/io.h"
 #include "base/number.h"
 #include "features/target.h"
 #include "features/vector.h"
@@ -28,8 +29,29 @@ qs_train_options qs_train_options_default(void)
                               .ngram_texts = true, .seed = 1, .jobs = 1};
 }
 
-qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *o, qs_error *err)
+/* Made by the build from models/classes.en.tsv. */
+extern const unsigned char qs_word_classes_en[];
+extern const size_t qs_word_classes_en_size;
+
+static qs_status read_classes(qs_word_classes **out, const char *name, qs_error *err)
 {
+    qs_buf text = {0};
+    if (strcmp(name, "en") == 0)
+        return qs_word_classes_parse(
+            out, qs_str_make((const char *)qs_word_classes_en, qs_word_classes_en_size), err);
+    qs_status status = qs_file_read(&text, name, QS_CLASSES_MAX_BYTES, err);
+    if (status == QS_OK)
+        status = qs_word_classes_parse(out, qs_buf_view(&text), err);
+    if (status != QS_OK)
+        qs_error_set_path(err, name);
+    qs_buf_free(&text);
+    return status;
+}
+
+qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const qs_train_options *o,
+                        qs_error *err)
+{
+    *classes = NULL;
     *spec = qs_feature_spec_default();
     spec->word_min = o->word_min;
     spec->word_max = o->word_max;
@@ -47,7 +69,13 @@ qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *o, qs_err
         spec->fields |= QS_TARGET_FIELDS;
     if (o->c <= 0)
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
-    return qs_feature_spec_check(spec, err);
+    if (o->word_classes != NULL)
+        spec->fields |= 1u << QS_FIELD_CLASSES;
+    qs_status status = qs_feature_spec_check(spec, err);
+    if (status == QS_OK && o->word_classes != NULL)
+        status = read_classes(classes, o->word_classes, err);
+    spec->classes = *classes;
+    return status;
 }
 
 qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_options *o, qs_error *err)
@@ -72,6 +100,7 @@ typedef struct training {
     qs_arena arena;
     qs_item *items;
     qs_feature_spec spec;
+    qs_word_classes *classes;
     qs_vocabulary vocabulary;
     qs_vectors vectors;
     qs_head_plan *heads;
@@ -164,7 +193,7 @@ static qs_status vectorise(training *t, qs_error *err)
         t->items[i] = t->dataset->items[t->rows[i]];
     for (size_t i = 0; i < t->count && t->options->target_fields; i++)
         qs_item_locate(&t->items[i], t->dataset->rows[t->rows[i]].target);
-    qs_status status = qs_train_spec(&t->spec, t->options, err);
+    qs_status status = qs_train_spec(&t->spec, &t->classes, t->options, err);
     if (status == QS_OK)
         status = qs_vocabulary_build(&t->vocabulary, &t->spec, t->items, t->count, t->options->jobs, err);
     if (status == QS_OK)
@@ -260,6 +289,8 @@ static qs_status start_model(training *t, qs_error *err)
         return status;
     /* the model takes the vocabulary's arrays over */
     t->model->spec = t->spec;
+    t->model->classes = t->classes;
+    t->classes = NULL;
     t->model->feature_count = t->vocabulary.count;
     t->model->feature_hashes = t->vocabulary.hashes;
     t->model->idf = t->vocabulary.idf;
@@ -374,6 +405,7 @@ static void release(training *t)
         qs_learned_free(&t->jobs[i].learned);
     qs_vocabulary_free(&t->vocabulary);
     qs_vectors_free(&t->vectors);
+    qs_word_classes_destroy(t->classes);
     qs_model_destroy(t->model);
     qs_arena_free(&t->arena);
 }

@@ -7,8 +7,10 @@
 #include "model/learner.h"
 #include "pipeline/heads.h"
 
-/** The feature specification that the options ask for. QS_EUSAGE. */
-QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, const qs_train_options *options, qs_error *err);
+/** The feature specification that the options ask for, and the list of word classes it points to: *classes [owned], NULL
+ *  on failure or if there is none. QS_EUSAGE, QS_EIO, QS_EINPUT, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes,
+                                     const qs_train_options *options, qs_error *err);
 
 /** How to read corpora for these options; the arrays live in `arena`. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,

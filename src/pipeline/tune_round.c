@@ -36,8 +36,9 @@ static qs_status vectorise(round_work *w, qs_error *err)
 {
     const qs_tune_set *set = w->set;
     qs_feature_spec spec;
+    qs_word_classes *classes = NULL;
     qs_item *items = qs_arena_alloc(&w->arena, set->count, sizeof *items);
-    qs_status status = qs_train_spec(&spec, w->options, err);
+    qs_status status = qs_train_spec(&spec, &classes, w->options, err);
     if (status == QS_OK && items == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t i = 0; status == QS_OK && i < set->count; i++) {
@@ -50,6 +51,7 @@ static qs_status vectorise(round_work *w, qs_error *err)
     if (status == QS_OK)
         status = qs_vectors_build(&w->vectors, &w->vocabulary, &spec, items, set->count,
                                   w->options->jobs, err);
+    qs_word_classes_destroy(classes);
     return status;
 }
 

@@ -65,6 +65,9 @@ static inline qs_model *fixture_empty_model(void)
     qs_error err = {0};
     ck_assert_int_eq(qs_model_create(&model, &err), QS_OK);
     model->spec = qs_feature_spec_default();
+    model->spec.fields |= 1u << QS_FIELD_CLASSES;
+    ck_assert_int_eq(qs_word_classes_parse(&model->classes, qs_str_of("TALK\ttalk* \xc3\xa9\n"), &err), QS_OK);
+    model->spec.classes = model->classes;
     model->feature_count = FIXTURE_FEATURES;
     model->feature_hashes = qs_alloc(FIXTURE_FEATURES, sizeof(uint64_t));
     model->idf = qs_alloc(FIXTURE_FEATURES, sizeof(float));

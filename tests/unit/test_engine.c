@@ -111,6 +111,8 @@ START_TEST(test_same_bits)
     static const size_t widths[] = {1, 2, 3, 6, 7};
     texts *t = malloc(sizeof *t);
     qs_rng rng = qs_rng_make(2026);
+    qs_word_classes *classes = NULL;
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk* peace\nNO\tnot no never\n"), NULL), QS_OK);
     for (uint32_t round = 0; round < 48; round++) {
         qs_feature_spec spec = qs_feature_spec_default();
         qs_vocabulary v = {0};
@@ -126,6 +128,9 @@ START_TEST(test_same_bits)
             spec.char_min = spec.char_max = 0;
         if (round % 5 == 3)
             spec.char_min = 1, spec.word_min = 2;
+        if ((spec.fields >> QS_FIELD_CLASSES & 1) != 0)
+            spec.fields = spec.word_max == 0 ? 1u : spec.fields | 1u << QS_FIELD_TEXT;
+        spec.classes = classes;
         ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_OK);
         fill_texts(t, &rng);
         qs_model *model = random_model(&spec, t, widths[round % 5], &rng, &v);
@@ -135,6 +140,7 @@ START_TEST(test_same_bits)
         qs_model_destroy(model);
         qs_vocabulary_free(&v);
     }
+    qs_word_classes_destroy(classes);
     free(t);
 }
 END_TEST

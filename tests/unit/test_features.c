@@ -208,6 +208,54 @@ START_TEST(vectors_do_not_depend_on_the_threads)
 }
 END_TEST
 
+static void refuse_classes(const char *list, qs_status status, uint64_t line)
+{
+    qs_word_classes *classes = NULL;
+    qs_error err = {0};
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of(list), &err), status);
+    ck_assert_ptr_null(classes);
+    ck_assert_uint_eq(err.line, line);
+}
+
+START_TEST(bad_lists_of_classes_are_refused_with_the_line)
+{
+    refuse_classes("", QS_EINPUT, 0);
+    refuse_classes("# nothing\n", QS_EINPUT, 0);
+    refuse_classes("A\tb\nno tab\n", QS_EINPUT, 2);
+    refuse_classes("small\tb\n", QS_EINPUT, 1);
+    refuse_classes("A\tb c\n\nB\tC\n", QS_EINPUT, 3); /* "C" and "c" are one word */
+    refuse_classes("A\t\xff\n", QS_EINPUT, 0);
+}
+END_TEST
+
+START_TEST(classes_are_a_field_of_their_own)
+{
+    qs_word_classes *classes = NULL;
+    qs_bag bag = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    const qs_str list = qs_str_of("# example\nTALK\ttalk* dialogue\nNO\tnever don't\r\nTALK\tparley\nWALK\ttalkat*\n");
+    ck_assert_int_eq(qs_word_classes_parse(&classes, list, NULL), QS_OK);
+    ck_assert(qs_str_equal(qs_word_classes_text(classes), list));
+    ck_assert(qs_str_equal(qs_word_classes_find(classes, qs_str_of("talks")), qs_str_of("TALK")));
+    ck_assert(qs_str_equal(qs_word_classes_find(classes, qs_str_of("talkative")), qs_str_of("WALK")));
+    ck_assert_ptr_null(qs_word_classes_find(classes, qs_str_of("tal")).ptr);
+    ck_assert_ptr_null(qs_word_classes_find(classes, qs_str_of("dialogues")).ptr);
+    ck_assert_ptr_null(qs_word_classes_find(classes, qs_str_of("")).ptr);
+    spec.fields |= 1u << QS_FIELD_CLASSES;
+    spec.classes = classes;
+    spec.word_min = spec.word_max = 3;
+    spec.char_min = spec.char_max = 0;
+    const qs_item item = {{qs_str_of("They DON\xe2\x80\x99T want talks. Parley!")}};
+    ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, NULL), QS_OK);
+    const size_t first = bag.block_start[QS_FIELD_CLASSES * 2];
+    ck_assert_uint_eq(bag.count - first, 3); /* "no talk .", "talk . talk", ". talk !" */
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first]), qs_str_of("NO TALK .")));
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first + 2]), qs_str_of(". TALK !")));
+    qs_bag_free(&bag);
+    qs_word_classes_destroy(classes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("features");
@@ -219,6 +267,8 @@ int main(void)
     tcase_add_test(all, a_bag_counts_each_ngram_once);
     tcase_add_test(all, character_ngrams_squeeze_spaces);
     tcase_add_test(all, negation_sets_words_apart_up_to_punctuation);
+    tcase_add_test(all, bad_lists_of_classes_are_refused_with_the_line);
+    tcase_add_test(all, classes_are_a_field_of_their_own);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
     tcase_add_test(all, hashes_made_to_collide_cost_nothing);
     suite_add_tcase(suite, all);
