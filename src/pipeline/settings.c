@@ -37,6 +37,7 @@ static const struct setting {
     FIELD(gamma, KIND_NUMBER),
     FIELD(tune_seconds, KIND_NUMBER),
     FIELD(class_weight, KIND_TEXT),
+    FIELD(word_classes, KIND_TEXT),
     FIELD(group_column, KIND_TEXT),
     FIELD(tune_metric, KIND_TEXT),
     FIELD(seed, KIND_U64),
