@@ -1,9 +1,7 @@
 /* From rows to figures: one set of rows at a time. SPDX-License-Identifier: MIT */
 #include "evaluation/metrics.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "evaluation/set.h"
 
@@ -17,7 +15,7 @@ typedef struct named {
 typedef struct builder {
     const qs_evaluation *evaluation;
     qs_metrics *metrics;
-    named *labels;   /* all labels in byte order */
+    uint32_t *label_order; /* all labels in byte order */
     uint32_t *local; /* by label number */
     uint32_t *label_number;
     uint32_t *order; /* row numbers, bucket by bucket */
@@ -37,174 +35,23 @@ static void sort_names(named *out, const qs_map *map)
         qsort(out, map->count, sizeof *out, by_name);
 }
 
-static int is_word(qs_str text, const char *word)
-{
-    const size_t length = strlen(word);
-    if (text.len != length)
-        return 0;
-    for (size_t i = 0; i < length; i++) {
-        const char c = text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c) != word[i])
-            return 0;
-    }
-    return 1;
-}
-
-/* Numbers the labels that occur in the rows, in byte order. */
-static void find_labels(builder *build, qs_set *set)
-{
-    const qs_evaluation *evaluation = build->evaluation;
-    for (size_t i = 0; i < evaluation->labels.count; i++)
-        build->local[i] = QS_NO_LABEL;
-    for (size_t i = 0; i < set->count; i++) {
-        const qs_entry *row = &evaluation->rows[set->rows[i]];
-        build->local[row->gold] = 0;
-        if (row->predicted != QS_NO_LABEL)
-            build->local[row->predicted] = 0;
-    }
-    set->labels = 0;
-    for (size_t i = 0; i < evaluation->labels.count; i++) {
-        const uint32_t number = build->labels[i].number;
-        if (build->local[number] == QS_NO_LABEL)
-            continue;
-        build->label_number[set->labels] = number;
-        build->local[number] = set->labels++;
-    }
-    set->local = build->local;
-    set->label_number = build->label_number;
-}
-
-static qs_status count_confusion(qs_set *set, qs_metric_set *out, qs_error *err)
-{
-    const size_t columns = (size_t)set->labels + 1;
-    if (set->labels == 0)
-        return QS_OK;
-    uint64_t *cells = qs_arena_alloc(set->arena, set->labels * columns, sizeof *cells);
-    if (cells == NULL)
-        return qs_fail(err, QS_ENOMEM, "confusion of %u labels", set->labels);
-    for (size_t i = 0; i < set->count; i++) {
-        const qs_entry *row = &set->evaluation->rows[set->rows[i]];
-        const uint32_t gold = qs_set_label(set, row->gold);
-        const uint32_t predicted = qs_set_label(set, row->predicted);
-        cells[gold * columns + (predicted == QS_NO_LABEL ? set->labels : predicted)]++;
-    }
-    for (uint32_t gold = 0; gold < set->labels; gold++)
-        for (uint32_t column = 0; column <= set->labels; column++)
-            qs_tally_add(&set->tally, gold, column == set->labels ? QS_NO_LABEL : column,
-                         cells[gold * columns + column]);
-    out->confusion = cells;
-    return QS_OK;
-}
-
-static void fill_label(const qs_set *set, qs_label_metrics *label, uint32_t number)
-{
-    const qs_tally *tally = &set->tally;
-    *label = (qs_label_metrics){
-        .label = set->evaluation->labels.keys[set->label_number[number]],
-        .support = tally->support[number],
-        .predicted = tally->predicted[number],
-        .true_positive = tally->correct[number],
-        .false_positive = tally->predicted[number] - tally->correct[number],
-        .false_negative = tally->support[number] - tally->correct[number],
-    };
-    label->true_negative = tally->rows - label->true_positive - label->false_positive - label->false_negative;
-    for (int i = 0; i < QS_LABEL_METRIC_COUNT; i++) {
-        label->values[i] = NAN;
-        label->intervals[i] = (qs_interval){NAN, NAN};
-    }
-    qs_tally_measure_label(tally, number, label->values);
-}
-
-static const char *reason(const qs_metric_set *set, qs_metric metric)
-{
-    if (set->rows == 0)
-        return "no rows";
-    switch (metric) {
-    case QS_METRIC_F_AVG:
-        return "no label favor or against";
-    case QS_METRIC_COHEN_KAPPA:
-    case QS_METRIC_KRIPPENDORFF_ALPHA:
-        return set->abstained == set->rows ? "no row got an answer" : "only one label";
-    case QS_METRIC_MATTHEWS:
-        return "gold or predicted labels are all the same";
-    case QS_METRIC_MICRO_PRECISION:
-        return "no row got an answer";
-    case QS_METRIC_ROC_AUC:
-    case QS_METRIC_AVERAGE_PRECISION:
-        return set->rows_with_probabilities == 0 ? "no probabilities"
-                                                 : "no label is gold in some rows and not in others";
-    default:
-        return metric >= QS_METRIC_FIRST_PROBABILITY ? "no probabilities" : "not defined for these rows";
-    }
-}
-
-static void prepare(qs_metric_set *out, const qs_set *set)
-{
-    out->rows = set->count;
-    for (int i = 0; i < QS_METRIC_COUNT; i++) {
-        out->values[i] = NAN;
-        out->intervals[i] = (qs_interval){NAN, NAN};
-    }
-}
-
 static qs_status copy_name(qs_arena *arena, qs_str *name, qs_error *err)
 {
     *name = qs_arena_copy(arena, *name);
     return name->ptr == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
 }
 
-static qs_status fill_labels(const qs_set *set, qs_metric_set *out, qs_label_metrics **labels, qs_error *err)
-{
-    qs_status status = QS_OK;
-    *labels = qs_arena_alloc(set->arena, set->labels, sizeof **labels);
-    if (*labels == NULL)
-        return qs_fail(err, QS_ENOMEM, "figures of %u labels", set->labels);
-    for (uint32_t i = 0; i < set->labels && status == QS_OK; i++) {
-        fill_label(set, &(*labels)[i], i);
-        status = copy_name(set->arena, &(*labels)[i].label, err);
-        out->correct += (*labels)[i].true_positive;
-        out->abstained -= (*labels)[i].predicted;
-    }
-    out->labels = *labels;
-    out->label_count = set->labels;
-    return status;
-}
-
 static qs_status measure(builder *build, qs_metric_set *out, const uint32_t *rows, size_t count, qs_error *err)
 {
-    qs_label_metrics *labels = NULL;
     qs_set set = {.evaluation = build->evaluation,
                   .rows = rows,
                   .count = count,
+                  .label_order = build->label_order,
+                  .label_number = build->label_number,
+                  .local = build->local,
                   .options = &build->metrics->options,
                   .arena = &build->metrics->arena};
-    find_labels(build, &set);
-    prepare(out, &set);
-    qs_status status = qs_tally_make(&set.tally, set.labels, err);
-    if (status != QS_OK)
-        return status;
-    for (uint32_t i = 0; i < set.labels; i++) {
-        const qs_str name = build->evaluation->labels.keys[set.label_number[i]];
-        if (is_word(name, "favor"))
-            set.tally.favor = i;
-        else if (is_word(name, "against"))
-            set.tally.against = i;
-    }
-    status = count_confusion(&set, out, err);
-    if (status != QS_OK)
-        goto done;
-    qs_tally_measure(&set.tally, out->values);
-    out->abstained = out->rows;
-    status = fill_labels(&set, out, &labels, err);
-    if (status == QS_OK)
-        status = qs_set_measure_probabilities(&set, out, labels, err);
-    if (status == QS_OK)
-        status = qs_set_bootstrap(&set, out, labels, err);
-    for (int i = 0; i < QS_METRIC_COUNT; i++)
-        out->notes[i] = isnan(out->values[i]) ? reason(out, (qs_metric)i) : NULL;
-done:
-    qs_tally_free(&set.tally);
-    return status;
+    return qs_set_measure(&set, out, err);
 }
 
 /* Sorts row numbers into buckets; `column` < 0 for heads, else a slice column. */
@@ -232,6 +79,15 @@ static qs_status bucket_rows(builder *build, int column, size_t buckets, qs_erro
     return QS_OK;
 }
 
+/* The only head has the figures of all rows: no need to compute them twice. */
+static void copy_figures(qs_metric_set *out, const qs_metric_set *overall)
+{
+    const qs_str name = out->name, column = out->column;
+    *out = *overall;
+    out->name = name;
+    out->column = column;
+}
+
 /* Measures every value of a column (or every head) in byte order into sets[]. */
 static qs_status measure_buckets(builder *build, int column, const qs_map *values, qs_metric_set *sets,
                                  qs_error *err)
@@ -252,7 +108,9 @@ static qs_status measure_buckets(builder *build, int column, const qs_map *value
         status = copy_name(&build->metrics->arena, &sets[i].name, err);
         if (status == QS_OK)
             status = copy_name(&build->metrics->arena, &sets[i].column, err);
-        if (status == QS_OK)
+        if (status == QS_OK && column < 0 && values->count == 1)
+            copy_figures(&sets[i], &build->metrics->sets[0]);
+        else if (status == QS_OK)
             status = measure(build, &sets[i], build->order + start, end - start, err);
     }
     qs_free(names);
@@ -287,6 +145,19 @@ static qs_status check_options(const qs_measure_options *options, qs_error *err)
     return QS_OK;
 }
 
+static qs_status order_labels(builder *build, qs_error *err)
+{
+    const qs_map *labels = &build->evaluation->labels;
+    named *names = qs_alloc(labels->count, sizeof *names);
+    if (names == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    sort_names(names, labels);
+    for (size_t i = 0; i < labels->count; i++)
+        build->label_order[i] = names[i].number;
+    qs_free(names);
+    return QS_OK;
+}
+
 static qs_status make_room(builder *build, qs_error *err)
 {
     const qs_evaluation *evaluation = build->evaluation;
@@ -298,15 +169,14 @@ static qs_status make_room(builder *build, qs_error *err)
         return qs_fail(err, QS_ELIMIT, "more than %d slices", MAX_SLICES);
     const size_t sets = 1 + metrics->heads + metrics->slices;
     metrics->sets = qs_arena_alloc(&metrics->arena, sets, sizeof *metrics->sets);
-    build->labels = qs_alloc(evaluation->labels.count, sizeof *build->labels);
+    build->label_order = qs_alloc(evaluation->labels.count, sizeof *build->label_order);
     build->local = qs_alloc(evaluation->labels.count, sizeof *build->local);
     build->label_number = qs_alloc(evaluation->labels.count, sizeof *build->label_number);
     build->order = qs_alloc(evaluation->count, sizeof *build->order);
-    if (metrics->sets == NULL || build->labels == NULL || build->local == NULL ||
+    if (metrics->sets == NULL || build->label_order == NULL || build->local == NULL ||
         build->label_number == NULL || build->order == NULL)
         return qs_fail(err, QS_ENOMEM, "figures of %zu sets", sets);
-    sort_names(build->labels, &evaluation->labels);
-    return QS_OK;
+    return order_labels(build, err);
 }
 
 qs_measure_options qs_measure_defaults(void)
@@ -337,7 +207,7 @@ qs_status qs_metrics_create(qs_metrics **out, const qs_evaluation *evaluation,
         metrics = NULL;
     }
     qs_metrics_destroy(metrics);
-    qs_free(build.labels);
+    qs_free(build.label_order);
     qs_free(build.local);
     qs_free(build.label_number);
     qs_free(build.order);

@@ -9,9 +9,10 @@ typedef struct qs_set {
     const qs_evaluation *evaluation;
     const uint32_t *rows; /* row numbers, `count` of them */
     size_t count;
-    uint32_t labels;              /* labels in gold or predicted */
-    const uint32_t *label_number; /* of each, in the evaluation */
-    const uint32_t *local;        /* by number in the evaluation; QS_NO_LABEL if not in the set */
+    const uint32_t *label_order; /* all labels of the evaluation in byte order */
+    uint32_t labels;             /* labels in gold or predicted */
+    uint32_t *label_number;      /* of each, in the evaluation; room for all */
+    uint32_t *local;             /* by number in the evaluation, QS_NO_LABEL if not in the set; room for all */
     qs_tally tally;
     const qs_measure_options *options;
     qs_arena *arena; /* of the metrics, for what is kept */
@@ -22,6 +23,9 @@ static inline uint32_t qs_set_label(const qs_set *set, uint32_t number)
 {
     return number == QS_NO_LABEL ? QS_NO_LABEL : set->local[number];
 }
+
+/** Fills in everything but name and column; `set` needs the rows, the label order, room and where to. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_set_measure(qs_set *set, qs_metric_set *out, qs_error *err);
 
 /** Fills in the figures that need probabilities, curves and notes. */
 QS_NODISCARD qs_status qs_set_measure_probabilities(const qs_set *set, qs_metric_set *out,

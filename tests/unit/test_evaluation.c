@@ -7,6 +7,7 @@
 
 #include "evaluation/random.h"
 #include "evaluation/resample.h"
+#include "evaluation/tally.h"
 #include "quotestance/evaluation.h"
 
 #define NEAR(a, b) ck_assert_double_eq_tol((a), (b), 1e-12)
@@ -274,6 +275,141 @@ START_TEST(probabilities_by_hand)
 }
 END_TEST
 
+/* The spatial test of 26 children (Efron and Tibshirani 1993, chapter 14): variance 171.5, acceleration 0.061, and
+ * 90 % intervals, percentile 100.8 to 233.9, BCa 115.8 to 259.6 (there with 2,000 rounds). */
+static const double children[26] = {48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6,
+                                    0,  33, 28, 34, 4,  32, 24, 47, 41, 24, 26, 30, 41};
+
+static void variance_of(void *context, size_t worker, const uint64_t *counts, double *values)
+{
+    double n = 0, sum = 0, squares = 0;
+    (void)context;
+    (void)worker;
+    for (int i = 0; i < 26; i++) {
+        n += (double)counts[i];
+        sum += (double)counts[i] * children[i];
+        squares += (double)counts[i] * children[i] * children[i];
+    }
+    values[0] = squares / n - sum / n * (sum / n);
+}
+
+START_TEST(bootstrap_by_the_book)
+{
+    qs_resample resample = {0};
+    qs_draws draws = {0};
+    qs_measure_options options = qs_measure_defaults();
+    uint32_t cells[26], groups[26];
+    uint64_t once[26];
+    double variance = 0, acceleration = 0;
+    for (uint32_t i = 0; i < 26; i++) {
+        cells[i] = i;
+        groups[i] = UINT32_MAX;
+        once[i] = 1;
+    }
+    variance_of(NULL, 0, once, &variance);
+    ck_assert_double_eq_tol(variance, 171.5, 0.05);
+    ck_assert_int_eq(qs_resample_make(&resample, cells, groups, 26, 26, NULL), QS_OK);
+    ck_assert_int_eq(qs_resample_acceleration(&acceleration, &resample, 1, variance_of, NULL, NULL), QS_OK);
+    ck_assert_double_eq_tol(acceleration, 0.061, 0.0005);
+    options.rounds = 40000;
+    options.confidence = 0.9;
+    ck_assert_int_eq(qs_resample_draw(&draws, &resample, 1, variance_of, NULL, &options, NULL), QS_OK);
+    const qs_interval bca = qs_draws_interval(&draws, 0, variance, acceleration, &options);
+    ck_assert_double_eq_tol(bca.low, 115.8, 2);
+    ck_assert_double_eq_tol(bca.high, 259.6, 3);
+    options.method = QS_INTERVAL_PERCENTILE;
+    const qs_interval percentile = qs_draws_interval(&draws, 0, variance, 0, &options);
+    ck_assert_double_eq_tol(percentile.low, 100.8, 4); /* 2,000 rounds have a standard error of 2 there */
+    ck_assert_double_eq_tol(percentile.high, 233.9, 4);
+    qs_draws_free(&draws);
+    qs_resample_free(&resample);
+}
+END_TEST
+
+/* A world of three labels: how often each is gold, and what it is taken for. */
+static const char *const world_labels[3] = {"favor", "against", "none"};
+static const double world[3][3] = {{0.22, 0.05, 0.08}, {0.04, 0.28, 0.08}, {0.05, 0.06, 0.14}};
+
+/* Metrics of `units` draws from the world, each standing for `rows_each` equal rows. */
+static qs_metrics *draw_metrics(qs_rng *rng, size_t units, size_t rows_each, int grouped, qs_interval_method method)
+{
+    qs_evaluation *evaluation = NULL;
+    qs_metrics *metrics = NULL;
+    qs_measure_options options = qs_measure_defaults();
+    options.rounds = 500;
+    options.method = method;
+    options.seed = qs_rng_next(rng);
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (size_t i = 0; i < units; i++) {
+        char name[16];
+        double left = qs_rng_unit(rng);
+        int cell = 0;
+        while (cell < 8 && left >= world[cell / 3][cell % 3])
+            left -= world[cell / 3][cell % 3], cell++;
+        snprintf(name, sizeof name, "%zu", i);
+        const qs_evaluation_row row = {.gold = qs_str_of(world_labels[cell / 3]),
+                                       .predicted = qs_str_of(world_labels[cell % 3]),
+                                       .group = grouped ? qs_str_of(name) : qs_str_make(NULL, 0)};
+        for (size_t k = 0; k < rows_each; k++)
+            ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+    }
+    ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, &options, NULL), QS_OK);
+    qs_evaluation_destroy(evaluation);
+    return metrics;
+}
+
+/* The figures of the world itself: its cells as counts. */
+static void true_figures(double *values)
+{
+    qs_tally tally = {0};
+    ck_assert_int_eq(qs_tally_make(&tally, 3, NULL), QS_OK);
+    tally.favor = 0;
+    tally.against = 1;
+    for (uint32_t cell = 0; cell < 9; cell++)
+        qs_tally_add(&tally, cell / 3, cell % 3, (uint64_t)lround(100 * world[cell / 3][cell % 3]));
+    qs_tally_measure(&tally, values);
+    qs_tally_free(&tally);
+}
+
+/* How often, of `samples`, the interval of each metric holds the true figure. */
+static void coverage_of(double *shares, size_t samples, size_t rows_each, int grouped, qs_interval_method method)
+{
+    qs_rng rng = qs_rng_make(2026);
+    double truth[QS_METRIC_COUNT];
+    true_figures(truth);
+    for (size_t i = 0; i < samples; i++) {
+        qs_metrics *metrics = draw_metrics(&rng, 200, rows_each, grouped, method);
+        for (int k = 0; k < QS_METRIC_FIRST_PROBABILITY; k++) {
+            const qs_interval interval = qs_metrics_overall(metrics)->intervals[k];
+            shares[k] += interval.low <= truth[k] && truth[k] <= interval.high ? 1.0 / (double)samples : 0;
+        }
+        qs_metrics_destroy(metrics);
+    }
+}
+
+/* What 95 % intervals promise: of many samples of 200 units, 93 to 97 % hold the truth; and with repeated rows
+ * only if those stay together. */
+START_TEST(intervals_hold_as_often_as_they_say)
+{
+    static const qs_metric checked[] = {QS_METRIC_ACCURACY, QS_METRIC_BALANCED_ACCURACY, QS_METRIC_MACRO_F1,
+                                        QS_METRIC_WEIGHTED_F1, QS_METRIC_F_AVG, QS_METRIC_COHEN_KAPPA,
+                                        QS_METRIC_MATTHEWS};
+    double shares[4][QS_METRIC_COUNT] = {{0}};
+    for (int method = 0; method < 2; method++) {
+        coverage_of(shares[method], 1000, 1, 0, (qs_interval_method)method);
+        for (size_t i = 0; i < sizeof checked / sizeof *checked; i++)
+            ck_assert_msg(shares[method][checked[i]] >= 0.93 && shares[method][checked[i]] <= 0.97, "%s, method %d: %g",
+                          qs_metric_name(checked[i]), method, shares[method][checked[i]]);
+    }
+    coverage_of(shares[2], 300, 3, 1, QS_INTERVAL_BCA);
+    coverage_of(shares[3], 300, 3, 0, QS_INTERVAL_BCA);
+    ck_assert_msg(shares[2][QS_METRIC_MACRO_F1] >= 0.93 && shares[2][QS_METRIC_MACRO_F1] <= 0.97, "groups: %g",
+                  shares[2][QS_METRIC_MACRO_F1]);
+    ck_assert_msg(shares[3][QS_METRIC_MACRO_F1] < 0.85, "rows torn from their groups: %g",
+                  shares[3][QS_METRIC_MACRO_F1]);
+}
+END_TEST
+
 /* 1 against 7: 18/256 exact, 10/256 mid-p (the airway data that Fagerland 2013 works through). */
 START_TEST(mcnemar_and_holm_by_the_book)
 {
@@ -341,6 +477,8 @@ int main(void)
     tcase_add_test(tests, normal_curve);
     tcase_add_test(tests, intervals_are_right_and_do_not_depend_on_jobs);
     tcase_add_test(tests, probabilities_by_hand);
+    tcase_add_test(tests, bootstrap_by_the_book);
+    tcase_add_test(tests, intervals_hold_as_often_as_they_say);
     tcase_add_test(tests, mcnemar_and_holm_by_the_book);
     tcase_add_test(tests, comparison_of_two_models);
     suite_add_tcase(suite, tests);
