@@ -100,7 +100,25 @@ typedef struct qs_evaluation_row {
     const double *probabilities;      /**< each in [0, 1]; may be NULL if there are none */
     size_t probability_count;         /**< 0: no probabilities */
     const qs_str *slices; /**< one value per slice column (empty: none); may be NULL without columns */
+    qs_str id;            /**< looked at only if the worst rows are kept; may be empty */
+    qs_str text;          /**< likewise: the judged text */
 } qs_evaluation_row;
+
+/** An n-gram, and how much more it spoke for the predicted label than for the gold one. */
+typedef struct qs_cause {
+    qs_str ngram;
+    double weight;
+} qs_cause;
+
+/** A wrong row. Views are [borrowed: what it was got from]. */
+typedef struct qs_wrong_row {
+    size_t row;           /**< its number, from 0, in the order of adding */
+    qs_str head, gold, predicted;
+    double confidence;    /**< probability given to the wrong label; 0 without probabilities */
+    qs_str id, text;      /**< empty if not told */
+    const qs_cause *causes;
+    size_t cause_count;   /**< 0: not explained */
+} qs_wrong_row;
 
 /** An empty evaluation. `slice_columns` [copied] name the columns of `--by`; may be NULL if `count` is 0.
  *  *out [owned] is NULL on failure. QS_ENOMEM. */
@@ -120,10 +138,16 @@ QS_API void qs_evaluation_set_items(qs_evaluation *evaluation, uint64_t items);
 /** Rows added so far. */
 QS_API size_t qs_evaluation_rows(const qs_evaluation *evaluation);
 
-/** Fills `rows` with the numbers (from 0, in order of adding) of the at most `max` worst wrong rows: most
- *  probability on the wrong label first; without probabilities, in order of adding. Returns how many.
- *  `rows` is the caller's, room for `max`. */
-QS_API size_t qs_evaluation_worst(const qs_evaluation *evaluation, size_t *rows, size_t max);
+/** From now on the `max` (at most 10,000) worst wrong rows are kept with their texts: most probability on the wrong
+ *  label first, then in the order of adding. Not after the first row. */
+QS_API void qs_evaluation_keep_worst(qs_evaluation *evaluation, size_t max);
+
+/** 1 if the row added last is among the worst so far: time to explain it. */
+QS_API int qs_evaluation_last_is_worst(const qs_evaluation *evaluation);
+
+/** Gives that row its causes [copied], the strongest first. Nothing happens if it is not among the worst. QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_evaluation_explain_last(qs_evaluation *evaluation, const qs_cause *causes,
+                                                         size_t count, qs_error *err);
 
 /* --- figures --------------------------------------------------------------------------------- */
 
@@ -227,6 +251,8 @@ QS_API const qs_metric_set *qs_metrics_overall(const qs_metrics *metrics);
 QS_API size_t qs_metrics_slice_count(const qs_metrics *metrics);
 /** Slice `index`: by column as declared, then by value in byte order. [borrowed: metrics]. Any thread. */
 QS_API const qs_metric_set *qs_metrics_slice(const qs_metrics *metrics, size_t index);
+/** The worst wrong rows that the evaluation kept, the worst first. [borrowed: metrics]. Any thread. */
+QS_API const qs_wrong_row *qs_metrics_worst(const qs_metrics *metrics, size_t *count);
 /** The options they were computed with. [borrowed: metrics]. Any thread. */
 QS_API const qs_measure_options *qs_metrics_options(const qs_metrics *metrics);
 

@@ -25,7 +25,7 @@ typedef struct qs_judged_options {
  * {HEAD: L}). Items are joined by id (and target or head where an item has several), by order if a file has no ids. */
 
 /** Adds every gold label with its prediction to `evaluation`. `gold` NULL: the predictions hold the gold labels too.
- *  *rejected (may be NULL) counts records left out. QS_EINPUT (a gold item without a prediction or with two, damaged
+ *  *rejected (may be NULL) counts records left out. QS_EUSAGE (a slice column that no record has), QS_EINPUT (a gold item without a prediction or with two, damaged
  *  input), QS_EIO, QS_ENOMEM. */
 QS_API QS_NODISCARD qs_status qs_judged_evaluate(qs_evaluation *evaluation, const char *gold,
                                                  const char *predictions, const qs_judged_options *options,

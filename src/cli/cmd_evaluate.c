@@ -31,6 +31,7 @@ typedef struct report_options {
     const char *html;
     const char *dvc;
     const char *plots;
+    uint64_t worst;
 } report_options;
 
 typedef struct evaluate_arguments {
@@ -66,7 +67,7 @@ static const cli_option report_table[] = {
     {"interval", 0, CLI_TEXT, offsetof(report_options, method), "METHOD", "bca|percentile",
      "how intervals are made (default bca)"},
     {"by", 0, CLI_LIST, offsetof(report_options, by), "COLUMN", NULL,
-     "with --predictions: figures for each value of a column of the gold file too; repeatable"},
+     "figures for each value of a column of the gold labels' file too, such as target; repeatable"},
     {"require", 0, CLI_LIST, offsetof(report_options, require), "CONDITION", NULL,
      "a gate such as 'macro_f1>=0.60', 'favor.f1>=0.5' or 'HEAD.accuracy>0.7'; repeatable"},
     {"baseline", 0, CLI_TEXT, offsetof(report_options, baseline), "FILE", NULL,
@@ -78,6 +79,8 @@ static const cli_option report_table[] = {
     {"junit", 0, CLI_TEXT, offsetof(report_options, junit), "FILE", NULL, "gates as JUnit XML"},
     {"markdown", 0, CLI_TEXT, offsetof(report_options, markdown), "FILE", NULL, "summary for the page of a CI job"},
     {"html", 0, CLI_TEXT, offsetof(report_options, html), "FILE", NULL, "one page with figures and plots"},
+    {"worst", 0, CLI_COUNT, offsetof(report_options, worst), "N", NULL,
+     "wrong rows in the JSON and on the page, the surest first (default 20)"},
     {"dvc", 0, CLI_TEXT, offsetof(report_options, dvc), "FILE", NULL, "a tree of numbers for dvc metrics"},
     {"plots", 0, CLI_TEXT, offsetof(report_options, plots), "PREFIX", NULL,
      "points of curves for dvc plots: PREFIXconfusion.csv, roc.csv, pr.csv, calibration.csv"},
@@ -94,7 +97,7 @@ static const cli_group groups[] = {
 
 static const evaluate_arguments defaults = {
     .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5},
-    .report = {.rounds = 1000, .confidence = 0.95}};
+    .report = {.rounds = 1000, .confidence = 0.95, .worst = 20}};
 
 /* What the reports are made of. */
 typedef struct findings {
@@ -224,7 +227,9 @@ static qs_status judge(qs_evaluation *evaluation, const evaluate_arguments *a, c
 {
     qs_train_options train;
     qs_classifier *classifier = NULL;
-    const qs_trial_options trial = {&train, (uint32_t)a->evaluate.folds, a->evaluate.predictions};
+    const qs_trial_options trial = {.train = &train, .folds = (uint32_t)a->evaluate.folds,
+                                    .slices = a->report.by.items, .slice_count = a->report.by.count,
+                                    .predictions = a->evaluate.predictions};
     qs_status status = cli_train_options(&train, &a->training, &a->columns, &a->work, error);
     if (a->work.quiet)
         train.remarks.line = NULL;
@@ -261,6 +266,8 @@ static qs_status measure(qs_metrics **metrics, const evaluate_arguments *a, cons
         options.method = QS_INTERVAL_PERCENTILE;
     qs_status status = create(&evaluation, a, error);
     if (status == QS_OK)
+        qs_evaluation_keep_worst(evaluation, (size_t)a->report.worst);
+    if (status == QS_OK)
         status = a->evaluate.judged != NULL ? judge_files(evaluation, a, rejected, error)
                                             : judge(evaluation, a, inputs, rejected, error);
     if (status == QS_OK)
@@ -279,8 +286,6 @@ static const char *misuse(const evaluate_arguments *a, const cli_list *inputs)
         return "--predictions takes neither a model nor a corpus";
     if (a->evaluate.judged == NULL && inputs->count == 0)
         return "evaluate needs a labelled corpus, or --gold and --predictions";
-    if (a->evaluate.judged == NULL && a->report.by.count > 0)
-        return "--by needs --predictions (write them with --save-predictions)";
     if (a->report.max_drop.count > 0 && a->report.baseline == NULL)
         return "--max-drop needs --baseline";
     return NULL;

@@ -55,6 +55,7 @@ void qs_evaluation_destroy(qs_evaluation *evaluation)
     qs_free(evaluation->first_probability);
     qs_free(evaluation->probabilities);
     qs_free(evaluation->slices);
+    qs_worst_free(&evaluation->worst);
     qs_arena_free(&evaluation->arena);
     qs_free(evaluation);
 }
@@ -126,6 +127,19 @@ static qs_status intern_shape(qs_evaluation *evaluation, const qs_evaluation_row
     return qs_map_intern(&evaluation->shapes, key, shape, err);
 }
 
+static qs_status note_worst(qs_evaluation *evaluation, const qs_evaluation_row *row, qs_error *err)
+{
+    qs_wrong_row wrong = {.row = evaluation->count, .head = row->head, .gold = row->gold, .predicted = row->predicted,
+                          .id = row->id, .text = row->text};
+    evaluation->worst.newest = SIZE_MAX;
+    if (row->predicted.ptr == NULL || qs_str_equal(row->gold, row->predicted))
+        return QS_OK;
+    for (size_t i = 0; i < row->probability_count; i++)
+        if (qs_str_equal(row->probability_labels[i], row->predicted))
+            wrong.confidence = row->probabilities[i];
+    return qs_worst_offer(&evaluation->worst, &wrong, err);
+}
+
 qs_status qs_evaluation_add(qs_evaluation *evaluation, const qs_evaluation_row *row, qs_error *err)
 {
     qs_entry new = {.predicted = QS_NO_LABEL, .group = QS_NO_GROUP};
@@ -144,6 +158,8 @@ qs_status qs_evaluation_add(qs_evaluation *evaluation, const qs_evaluation_row *
     for (size_t i = 0; i < evaluation->slice_count && status == QS_OK; i++)
         status = qs_map_intern(&evaluation->slice_values[i],
                                row->slices == NULL ? qs_str_of("") : row->slices[i], &slices[i], err);
+    if (status == QS_OK && evaluation->worst.max > 0)
+        status = note_worst(evaluation, row, err);
     if (status != QS_OK)
         return status;
     evaluation->first_probability[evaluation->count] = evaluation->probability_count;
@@ -173,40 +189,19 @@ double qs_entry_probability(const qs_evaluation *evaluation, size_t row, uint32_
     return 0;
 }
 
-typedef struct wrong_row {
-    double confidence;
-    size_t row;
-} wrong_row;
-
-static int worse(const wrong_row *a, const wrong_row *b)
+void qs_evaluation_keep_worst(qs_evaluation *evaluation, size_t max)
 {
-    return a->confidence > b->confidence || (a->confidence == b->confidence && a->row < b->row);
+    assert(evaluation->count == 0);
+    evaluation->worst.max = max > 10000 ? 10000 : max;
+    evaluation->worst.newest = SIZE_MAX;
 }
 
-size_t qs_evaluation_worst(const qs_evaluation *evaluation, size_t *rows, size_t max)
+int qs_evaluation_last_is_worst(const qs_evaluation *evaluation)
 {
-    size_t found = 0;
-    /* Insertion into a short list; `max` is some dozens. */
-    for (size_t i = 0; i < evaluation->count && max > 0; i++) {
-        const qs_entry *row = &evaluation->rows[i];
-        if (row->gold == row->predicted || row->predicted == QS_NO_LABEL)
-            continue;
-        const wrong_row new = {qs_entry_probability(evaluation, i, row->predicted), i};
-        size_t at = found;
-        while (at > 0) {
-            const size_t before = rows[at - 1];
-            const wrong_row old = {
-                qs_entry_probability(evaluation, before, evaluation->rows[before].predicted), before};
-            if (!worse(&new, &old))
-                break;
-            if (at < max)
-                rows[at] = before;
-            at--;
-        }
-        if (at < max) {
-            rows[at] = i;
-            found += found < max;
-        }
-    }
-    return found;
+    return evaluation->worst.max > 0 && evaluation->worst.newest != SIZE_MAX;
+}
+
+qs_status qs_evaluation_explain_last(qs_evaluation *evaluation, const qs_cause *causes, size_t count, qs_error *err)
+{
+    return qs_evaluation_last_is_worst(evaluation) ? qs_worst_explain(&evaluation->worst, causes, count, err) : QS_OK;
 }

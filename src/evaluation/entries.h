@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "evaluation/tally.h"
+#include "evaluation/worst.h"
 
 #define QS_MAX_LABELS 1000
 #define QS_NO_GROUP UINT32_MAX
@@ -32,6 +33,7 @@ struct qs_evaluation {
     size_t slice_capacity;
     uint64_t items;
     int items_set;
+    qs_worst worst;
     qs_arena arena;
 };
 

@@ -93,6 +93,12 @@ const qs_metric_set *qs_metrics_slice(const qs_metrics *metrics, size_t index)
     return &metrics->sets[1 + metrics->heads + index];
 }
 
+const qs_wrong_row *qs_metrics_worst(const qs_metrics *metrics, size_t *count)
+{
+    *count = metrics->worst_count;
+    return metrics->worst;
+}
+
 const qs_measure_options *qs_metrics_options(const qs_metrics *metrics)
 {
     return &metrics->options;

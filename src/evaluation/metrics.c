@@ -202,6 +202,9 @@ qs_status qs_metrics_create(qs_metrics **out, const qs_evaluation *evaluation,
         status = make_room(&build, err);
     if (status == QS_OK)
         status = measure_all(&build, err);
+    if (status == QS_OK)
+        status = qs_worst_copy(&evaluation->worst, &metrics->arena, &metrics->worst, err);
+    metrics->worst_count = evaluation->worst.count;
     if (status == QS_OK) {
         *out = metrics;
         metrics = NULL;

@@ -11,6 +11,8 @@ struct qs_metrics {
     uint64_t items;
     qs_metric_set *sets; /* overall, heads, slices */
     size_t heads, slices;
+    qs_wrong_row *worst;
+    size_t worst_count;
 };
 
 #endif

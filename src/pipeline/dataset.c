@@ -35,6 +35,20 @@ static bool copy(qs_arena *arena, qs_str from, qs_str *to)
     return to->ptr != NULL;
 }
 
+static bool copy_slices(qs_dataset *d, const qs_dataset_plan *plan, const qs_row *row, qs_labelled *into)
+{
+    into->slices = qs_arena_alloc(&d->arena, plan->slice_count, sizeof *into->slices);
+    if (into->slices == NULL)
+        return false;
+    for (size_t i = 0; i < plan->slice_count; i++) {
+        const qs_field *field = qs_row_field(row, qs_str_of(plan->slice_columns[i]));
+        d->slice_seen[i] |= field != NULL;
+        if (!copy(&d->arena, field == NULL ? qs_str_of("") : field->value, &into->slices[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool copy_row(qs_dataset *d, const qs_dataset_plan *plan, const qs_row *row, bool *labelled)
 {
     qs_labelled *into = &d->rows[d->count];
@@ -42,7 +56,7 @@ static bool copy_row(qs_dataset *d, const qs_dataset_plan *plan, const qs_row *r
     *into = (qs_labelled){0};
     *item = (qs_item){0};
     into->labels = qs_arena_alloc(&d->arena, plan->label_column_count, sizeof *into->labels);
-    if (into->labels == NULL)
+    if (into->labels == NULL || !copy_slices(d, plan, row, into))
         return false;
     *labelled = false;
     for (size_t k = 0; k < plan->label_column_count; k++) {
@@ -125,10 +139,16 @@ qs_status qs_dataset_read(qs_dataset *out, const char *const *paths, size_t path
 {
     qs_status status = QS_OK;
     out->label_columns = plan->label_column_count;
+    out->slice_seen = qs_arena_alloc(&out->arena, plan->slice_count, 1);
+    if (out->slice_seen == NULL)
+        status = qs_fail(err, QS_ENOMEM, "out of memory for the corpus");
     for (size_t i = 0; i < path_count && status == QS_OK; i++)
         status = read_file(out, paths[i], plan, remarks, err);
     if (status == QS_OK && out->count == 0)
         status = qs_fail(err, QS_EINPUT, "no usable row in the corpus (%zu left out)", out->rejected);
+    for (size_t i = 0; i < plan->slice_count && status == QS_OK; i++)
+        if (!out->slice_seen[i])
+            status = qs_fail(err, QS_EUSAGE, "no row of the corpus has a column \"%.100s\"", plan->slice_columns[i]);
     if (status != QS_OK)
         qs_dataset_free(out);
     return status;

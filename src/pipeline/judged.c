@@ -148,7 +148,8 @@ static qs_status evaluate_all(qs_evaluation *evaluation, const qs_answers *gold,
             .head = head_of(answer, predicted), .gold = label, .predicted = predicted->label,
             .group = answer->group.ptr != NULL ? answer->group : predicted->group,
             .probability_labels = predicted->names, .probabilities = predicted->probabilities,
-            .probability_count = predicted->probability_count, .slices = answer->slices};
+            .probability_count = predicted->probability_count, .slices = answer->slices, .id = answer->id,
+            .text = answer->text.ptr != NULL ? answer->text : predicted->text};
         status = qs_evaluation_add(evaluation, &row, err);
         if (status != QS_OK && err != NULL)
             err->line = predicted->line;
@@ -159,6 +160,15 @@ static qs_status evaluate_all(qs_evaluation *evaluation, const qs_answers *gold,
     if (status == QS_OK)
         qs_evaluation_set_items(evaluation, gold->items);
     return status;
+}
+
+/* A column that no record has is a slip, not a slice of one. */
+static qs_status check_slices(const qs_answers *gold, const qs_judged_options *options, qs_error *err)
+{
+    for (size_t i = 0; i < options->slice_count && gold->items > 0; i++)
+        if (!gold->slice_seen[i])
+            return qs_fail(err, QS_EUSAGE, "no record of %.120s has a field \"%.80s\"", gold->path, options->slices[i]);
+    return QS_OK;
 }
 
 qs_status qs_judged_evaluate(qs_evaluation *evaluation, const char *gold, const char *predictions,
@@ -174,6 +184,8 @@ qs_status qs_judged_evaluate(qs_evaluation *evaluation, const char *gold, const 
         status = order_or_ids(&by_order, &golden, &predicted, err);
     if (status == QS_OK && gold != NULL)
         status = index_make(&index, &predicted, by_order, err);
+    if (status == QS_OK)
+        status = check_slices(gold != NULL ? &golden : &predicted, options, err);
     if (status == QS_OK)
         status = evaluate_all(evaluation, gold != NULL ? &golden : &predicted, gold != NULL, &index, err);
     if (rejected != NULL)

@@ -161,13 +161,14 @@ static qs_status read_common(qs_answers *answers, qs_answer *answer, const qs_ro
     qs_status status = QS_OK;
     *answer = (qs_answer){.id = row->columns[QS_COLUMN_ID], .target = row->columns[QS_COLUMN_TARGET],
                           .gold = value_of(row, "gold"), .group = value_of(row, options->group_column),
-                          .line = row->line, .item = answers->items++};
+                          .text = row->columns[QS_COLUMN_TEXT], .line = row->line, .item = answers->items++};
     answers->without_id += answer->id.len == 0;
     if (options->slice_count > 0) {
         qs_str *slices = qs_arena_alloc(&answers->arena, options->slice_count, sizeof *slices);
         if (slices == NULL)
             return qs_fail(err, QS_ENOMEM, "out of memory for %s", answers->path);
         for (size_t i = 0; i < options->slice_count && status == QS_OK; i++) {
+            answers->slice_seen[i] |= qs_row_field(row, qs_str_of(options->slices[i])) != NULL;
             slices[i] = value_of(row, options->slices[i]);
             status = keep(answers, &slices[i], err);
         }
@@ -177,6 +178,8 @@ static qs_status read_common(qs_answers *answers, qs_answer *answer, const qs_ro
         status = keep(answers, &answer->id, err);
     if (status == QS_OK)
         status = keep(answers, &answer->target, err);
+    if (status == QS_OK && answer->text.len > 0)
+        status = keep(answers, &answer->text, err);
     return status == QS_OK ? keep(answers, &answer->group, err) : status;
 }
 
@@ -212,6 +215,9 @@ qs_status qs_answers_read(qs_answers *answers, const char *path, const qs_judged
     qs_rows_options reading = options->rows;
     reading.required = 0;
     answers->path = path;
+    answers->slice_seen = qs_arena_alloc(&answers->arena, options->slice_count, 1);
+    if (answers->slice_seen == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory for %s", path);
     qs_status status = qs_rows_open(&rows, path, &reading, err);
     while (status == QS_OK) {
         status = qs_rows_next(&row, rows, err);

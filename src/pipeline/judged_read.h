@@ -13,6 +13,7 @@ typedef struct qs_answer {
     qs_str label;  /* ptr NULL: none */
     qs_str gold;   /* ptr NULL: none */
     qs_str group;  /* ptr NULL: none */
+    qs_str text;   /* ptr NULL: none */
     const qs_str *slices;
     const qs_str *names; /* of the probabilities */
     const double *probabilities;
@@ -29,6 +30,7 @@ typedef struct qs_answers {
     uint64_t items;
     uint64_t without_id;
     size_t rejected;
+    uint8_t *slice_seen; /* by slice column: some record has it */
     qs_arena arena;
 } qs_answers;
 

@@ -72,7 +72,10 @@ static qs_status add_answers(judging *j, uint32_t row, const qs_score *scores, s
                                           .group = j->dataset->rows[row].group,
                                           .probability_labels = scores[i].labels,
                                           .probabilities = scores[i].probabilities,
-                                          .probability_count = scores[i].label_count};
+                                          .probability_count = scores[i].label_count,
+                                          .slices = j->dataset->rows[row].slices,
+                                          .id = j->dataset->rows[row].id,
+                                          .text = row_text(j->dataset, row, QS_FIELD_TEXT)};
         const qs_status status = qs_evaluation_add(j->evaluation, &answer, err);
         if (status != QS_OK)
             return status;
@@ -185,7 +188,7 @@ qs_status qs_trial_model(qs_evaluation *evaluation, const qs_classifier *classif
                          size_t *rejected, qs_error *err)
 {
     qs_dataset dataset = {0};
-    qs_dataset_plan plan;
+    qs_dataset_plan plan = {0};
     qs_arena arena = {0};
     const char **heads = NULL;
     qs_train_options train = *options->train;
@@ -194,6 +197,8 @@ qs_status qs_trial_model(qs_evaluation *evaluation, const qs_classifier *classif
     qs_status status = plan_heads(&train, &heads, &arena, classifier, err);
     if (status == QS_OK)
         status = qs_train_plan(&plan, &arena, &train, err);
+    plan.slice_columns = options->slices;
+    plan.slice_count = options->slice_count;
     if (status == QS_OK)
         status = qs_dataset_read(&dataset, paths, path_count, &plan, &train.remarks, err);
     j.rejected = dataset.rejected;
@@ -300,11 +305,13 @@ qs_status qs_trial_folds(qs_evaluation *evaluation, const char *const *paths, si
                          const qs_trial_options *options, size_t *rejected, qs_error *err)
 {
     qs_dataset dataset = {0};
-    qs_dataset_plan plan;
+    qs_dataset_plan plan = {0};
     qs_arena arena = {0};
     uint32_t *folds = NULL;
     judging j = {.evaluation = evaluation, .options = options, .dataset = &dataset};
     qs_status status = qs_train_plan(&plan, &arena, options->train, err);
+    plan.slice_columns = options->slices;
+    plan.slice_count = options->slice_count;
     if (status == QS_OK)
         status = qs_dataset_read(&dataset, paths, path_count, &plan, &options->train->remarks, err);
     j.rejected = dataset.rejected;

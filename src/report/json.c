@@ -160,6 +160,47 @@ static void add_bootstrap(qs_buf *buf, const qs_measure_options *options)
     qs_buf_add_text(buf, options->method == QS_INTERVAL_BCA ? "\"bca\"}" : "\"percentile\"}");
 }
 
+static void add_wrong_row(qs_buf *buf, const qs_wrong_row *row)
+{
+    int first = 1;
+    const struct {
+        const char *name;
+        qs_str value;
+    } texts[] = {{"head", row->head}, {"gold", row->gold}, {"predicted", row->predicted}, {"id", row->id},
+                 {"text", row->text}};
+    qs_buf_add_char(buf, '{');
+    add_count(buf, &first, "row", row->row);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        key(buf, &first, qs_str_of(texts[i].name));
+        qs_buf_add_json(buf, texts[i].value);
+    }
+    add_number(buf, &first, "confidence", row->confidence);
+    key(buf, &first, qs_str_of("causes"));
+    qs_buf_add_char(buf, '[');
+    for (size_t i = 0; i < row->cause_count; i++) {
+        int start = 1;
+        qs_buf_add_text(buf, i > 0 ? ",{" : "{");
+        key(buf, &start, qs_str_of("ngram"));
+        qs_buf_add_json(buf, row->causes[i].ngram);
+        add_number(buf, &start, "weight", row->causes[i].weight);
+        qs_buf_add_char(buf, '}');
+    }
+    qs_buf_add_text(buf, "]}");
+}
+
+static void add_worst(qs_buf *buf, const qs_metrics *metrics)
+{
+    size_t count = 0;
+    const qs_wrong_row *rows = qs_metrics_worst(metrics, &count);
+    qs_buf_add_char(buf, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            qs_buf_add_char(buf, ',');
+        add_wrong_row(buf, &rows[i]);
+    }
+    qs_buf_add_char(buf, ']');
+}
+
 static void add_slices(qs_buf *buf, const qs_metrics *metrics)
 {
     int first_column = 1;
@@ -202,6 +243,8 @@ qs_status qs_report_add_json(qs_report *report, const qs_metrics *metrics, qs_er
         key(buf, &first, qs_str_of("by"));
         add_slices(buf, metrics);
     }
+    key(buf, &first, qs_str_of("worst"));
+    add_worst(buf, metrics);
     qs_buf_add_text(buf, "}\n");
     return qs_buf_status(buf, err);
 }
