@@ -3,6 +3,7 @@
 #define QUOTESTANCE_INSPECT_H
 
 #include "quotestance/classifier.h"
+#include "quotestance/report.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,18 @@ QS_API QS_NODISCARD qs_status qs_inspect_export_vectors(const qs_classifier *cla
                                                         const char *const *paths, size_t path_count,
                                                         const qs_train_options *options, const char *path,
                                                         qs_error *err);
+
+/** What a model card says beside what the model knows of itself; all may be NULL. */
+typedef struct qs_card_options {
+    const char *name;           /**< of the model */
+    const char *licence;        /**< such as "mit" */
+    const char *dataset;        /**< what the figures were measured on */
+    const qs_baseline *metrics; /**< the figures */
+} qs_card_options;
+
+/** Adds a model card: Markdown with the YAML head that model hubs read. QS_ENOMEM. */
+QS_API QS_NODISCARD qs_status qs_report_add_card(qs_report *report, const qs_classifier *classifier,
+                                                 const qs_card_options *options, qs_error *err);
 
 #ifdef __cplusplus
 }

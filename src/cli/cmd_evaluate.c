@@ -1,10 +1,8 @@
 /* quotestance evaluate: a model, or cross-validation, against labelled rows. SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
-#include "cli/shared.h"
+#include "cli/evaluate_reports.h"
 #include "quotestance/judged.h"
-#include "quotestance/report.h"
 #include "quotestance/trial.h"
 
 typedef struct evaluate_options {
@@ -17,29 +15,12 @@ typedef struct evaluate_options {
     const char *format;
 } evaluate_options;
 
-typedef struct report_options {
-    cli_list by;
-    uint64_t rounds;
-    double confidence;
-    const char *method;
-    cli_list require;
-    const char *baseline;
-    cli_list max_drop;
-    bool significant;
-    const char *junit;
-    const char *markdown;
-    const char *html;
-    const char *dvc;
-    const char *plots;
-    uint64_t worst;
-} report_options;
-
 typedef struct evaluate_arguments {
     cli_columns columns;
     cli_work work;
     cli_training training;
     evaluate_options evaluate;
-    report_options report;
+    cli_report_options report;
 } evaluate_arguments;
 
 static const cli_option evaluate_table[] = {
@@ -59,37 +40,9 @@ static const cli_option evaluate_table[] = {
     {0},
 };
 
-static const cli_option report_table[] = {
-    {"bootstrap", 0, CLI_COUNT, offsetof(report_options, rounds), "N", NULL,
-     "rounds of resampling for intervals; rows of one --group-column value stay together (default 1000, 0 for none)"},
-    {"confidence", 0, CLI_NUMBER, offsetof(report_options, confidence), "P", NULL,
-     "confidence of the intervals (default 0.95)"},
-    {"interval", 0, CLI_TEXT, offsetof(report_options, method), "METHOD", "bca|percentile",
-     "how intervals are made (default bca)"},
-    {"by", 0, CLI_LIST, offsetof(report_options, by), "COLUMN", NULL,
-     "figures for each value of a column of the gold labels' file too, such as target; repeatable"},
-    {"require", 0, CLI_LIST, offsetof(report_options, require), "CONDITION", NULL,
-     "a gate such as 'macro_f1>=0.60', 'favor.f1>=0.5' or 'HEAD.accuracy>0.7'; repeatable"},
-    {"baseline", 0, CLI_TEXT, offsetof(report_options, baseline), "FILE", NULL,
-     "metrics JSON of an earlier run, for --max-drop and for the reports"},
-    {"max-drop", 0, CLI_LIST, offsetof(report_options, max_drop), "METRIC=X", NULL,
-     "a gate: at most so much worse than the baseline; repeatable"},
-    {"significant", 0, CLI_FLAG, offsetof(report_options, significant), NULL, NULL,
-     "a drop misses its gate only if it is significant too"},
-    {"junit", 0, CLI_TEXT, offsetof(report_options, junit), "FILE", NULL, "gates as JUnit XML"},
-    {"markdown", 0, CLI_TEXT, offsetof(report_options, markdown), "FILE", NULL, "summary for the page of a CI job"},
-    {"html", 0, CLI_TEXT, offsetof(report_options, html), "FILE", NULL, "one page with figures and plots"},
-    {"worst", 0, CLI_COUNT, offsetof(report_options, worst), "N", NULL,
-     "wrong rows in the JSON and on the page, the surest first (default 20)"},
-    {"dvc", 0, CLI_TEXT, offsetof(report_options, dvc), "FILE", NULL, "a tree of numbers for dvc metrics"},
-    {"plots", 0, CLI_TEXT, offsetof(report_options, plots), "PREFIX", NULL,
-     "points of curves for dvc plots: PREFIXconfusion.csv, roc.csv, pr.csv, calibration.csv"},
-    {0},
-};
-
 static const cli_group groups[] = {
     {"Evaluation", evaluate_table, offsetof(evaluate_arguments, evaluate)},
-    {"Intervals, gates and reports", report_table, offsetof(evaluate_arguments, report)},
+    {"Intervals, gates and reports", qs_cli_report_options, offsetof(evaluate_arguments, report)},
     {"Training, with --folds", qs_cli_training_options, offsetof(evaluate_arguments, training)},
     {"Input", qs_cli_column_options, offsetof(evaluate_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(evaluate_arguments, work)},
@@ -98,117 +51,6 @@ static const cli_group groups[] = {
 static const evaluate_arguments defaults = {
     .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5},
     .report = {.rounds = 1000, .confidence = 0.95, .worst = 20}};
-
-/* What the reports are made of. */
-typedef struct findings {
-    const qs_metrics *metrics;
-    const qs_gates *gates;
-    const qs_baseline *baseline;
-} findings;
-
-typedef qs_status (*report_writer)(qs_report *report, const findings *found, qs_error *error);
-
-static qs_status write_table(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_table(report, found->metrics, error);
-}
-
-static qs_status write_json(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_json(report, found->metrics, error);
-}
-
-static qs_status write_junit(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_junit(report, found->metrics, found->gates, error);
-}
-
-static qs_status write_markdown(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_markdown(report, found->metrics, found->gates, found->baseline, error);
-}
-
-static qs_status write_dvc(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_dvc(report, found->metrics, error);
-}
-
-static qs_status write_html(qs_report *report, const findings *found, qs_error *error)
-{
-    return qs_report_add_html(report, found->metrics, found->gates, found->baseline, error);
-}
-
-static qs_status save(report_writer writer, const findings *found, const char *path, qs_error *error)
-{
-    qs_report *report = NULL;
-    if (path == NULL)
-        return QS_OK;
-    qs_status status = qs_report_create(&report, error);
-    if (status == QS_OK)
-        status = writer(report, found, error);
-    if (status == QS_OK)
-        status = qs_report_save(report, path, error);
-    qs_report_destroy(report);
-    return status;
-}
-
-static qs_status save_plots(const qs_metrics *metrics, const char *prefix, qs_error *error)
-{
-    static const char *const names[] = {"confusion.csv", "roc.csv", "pr.csv", "calibration.csv"};
-    qs_status status = QS_OK;
-    for (int i = 0; i < 4 && prefix != NULL && status == QS_OK; i++) {
-        char path[4096];
-        qs_report *report = NULL;
-        if ((size_t)snprintf(path, sizeof path, "%s%s", prefix, names[i]) >= sizeof path)
-            return cli_usage(error, "the path \"%s\" is too long", prefix);
-        status = qs_report_create(&report, error);
-        if (status == QS_OK)
-            status = qs_report_add_plot(report, metrics, (qs_plot)i, error);
-        if (status == QS_OK)
-            status = qs_report_save(report, path, error);
-        qs_report_destroy(report);
-    }
-    return status;
-}
-
-static qs_status write_reports(const findings *found, const evaluate_arguments *a, qs_error *error)
-{
-    const int json = a->evaluate.format != NULL && strcmp(a->evaluate.format, "json") == 0;
-    const struct {
-        report_writer writer;
-        const char *path;
-    } outputs[] = {
-        {json ? write_json : write_table, a->work.output == NULL ? "-" : a->work.output},
-        {write_json, a->evaluate.json},      {write_junit, a->report.junit},
-        {write_markdown, a->report.markdown}, {write_html, a->report.html},
-        {write_dvc, a->report.dvc},
-    };
-    qs_status status = QS_OK;
-    for (size_t i = 0; i < CLI_COUNT_OF(outputs) && status == QS_OK; i++)
-        status = save(outputs[i].writer, found, outputs[i].path, error);
-    return status == QS_OK ? save_plots(found->metrics, a->report.plots, error) : status;
-}
-
-static qs_status make_gates(qs_gates **gates, const evaluate_arguments *a, qs_error *error)
-{
-    qs_status status = qs_gates_create(gates, error);
-    for (size_t i = 0; i < a->report.require.count && status == QS_OK; i++)
-        status = qs_gates_require(*gates, qs_str_of(a->report.require.items[i]), error);
-    for (size_t i = 0; i < a->report.max_drop.count && status == QS_OK; i++)
-        status = qs_gates_max_drop(*gates, qs_str_of(a->report.max_drop.items[i]), error);
-    if (status == QS_OK)
-        qs_gates_only_significant(*gates, a->report.significant);
-    return status;
-}
-
-static void tell_gates(const qs_gates *gates)
-{
-    static const char *const words[] = {"met", "not met", "error"};
-    for (size_t i = 0; i < qs_gates_count(gates); i++) {
-        const qs_gate *gate = qs_gates_get(gates, i);
-        cli_message("gate %s: %.*s", words[gate->state], (int)gate->message.len, gate->message.ptr);
-    }
-}
 
 static qs_status judge_files(qs_evaluation *evaluation, const evaluate_arguments *a, size_t *rejected,
                              qs_error *error)
@@ -304,16 +146,19 @@ static int run(const void *options, const cli_list *inputs)
         return 2;
     }
     /* gates and baseline first: a slip there should not cost a training run */
-    qs_status status = make_gates(&gates, a, &error);
+    qs_status status = cli_make_gates(&gates, &a->report, &error);
     if (status == QS_OK && a->report.baseline != NULL)
         status = qs_baseline_read(&baseline, a->report.baseline, &error);
     if (status == QS_OK)
         status = measure(&metrics, a, inputs, &rejected, &error);
     if (status == QS_OK) {
-        const findings found = {metrics, gates, baseline};
+        const cli_findings found = {metrics, gates, baseline};
+        const cli_report_paths paths = {a->work.output,
+                                        a->evaluate.format != NULL && strcmp(a->evaluate.format, "json") == 0,
+                                        a->evaluate.json};
         const qs_status judged = qs_gates_judge(gates, metrics, baseline, &error);
-        tell_gates(gates);
-        status = write_reports(&found, a, &error); /* also when gates are missed: that is when they are read */
+        cli_tell_gates(gates, &a->report);
+        status = cli_write_reports(&found, &a->report, &paths, &error); /* also when gates are missed: that is when they are read */
         if (status == QS_OK)
             status = judged;
     }

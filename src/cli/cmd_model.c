@@ -9,6 +9,10 @@ typedef struct model_options {
     uint64_t top;
     const char *head;
     cli_list vectors;
+    const char *metrics;
+    const char *name;
+    const char *licence;
+    const char *dataset;
 } model_options;
 
 typedef struct model_arguments {
@@ -24,6 +28,10 @@ static const cli_option model_table[] = {
      "export: which head (default the only one)"},
     {"vectors", 0, CLI_LIST, offsetof(model_options, vectors), "CORPUS", NULL,
      "export: instead of the head, the vectors of this labelled corpus; repeatable"},
+    {"metrics", 0, CLI_TEXT, offsetof(model_options, metrics), "FILE", NULL, "card: metrics JSON of evaluate"},
+    {"name", 0, CLI_TEXT, offsetof(model_options, name), "NAME", NULL, "card: what the model is called (default its file)"},
+    {"licence", 0, CLI_TEXT, offsetof(model_options, licence), "NAME", NULL, "card: licence, such as mit"},
+    {"dataset", 0, CLI_TEXT, offsetof(model_options, dataset), "NAME", NULL, "card: what the metrics were measured on"},
     {0},
 };
 
@@ -50,6 +58,27 @@ static qs_status export(const qs_classifier *classifier, const model_arguments *
                                      a->model.vectors.count, &train, a->work.output, error);
 }
 
+static qs_status write_card(const qs_classifier *classifier, const model_arguments *a, const char *path, qs_error *error)
+{
+    qs_baseline *metrics = NULL;
+    qs_report *report = NULL;
+    const char *slash = path == NULL ? NULL : strrchr(path, '/');
+    qs_card_options options = {a->model.name, a->model.licence, a->model.dataset, NULL};
+    if (options.name == NULL)
+        options.name = path == NULL ? "bundled model" : slash == NULL ? path : slash + 1;
+    qs_status status = a->model.metrics == NULL ? QS_OK : qs_baseline_read(&metrics, a->model.metrics, error);
+    options.metrics = metrics;
+    if (status == QS_OK)
+        status = qs_report_create(&report, error);
+    if (status == QS_OK)
+        status = qs_report_add_card(report, classifier, &options, error);
+    if (status == QS_OK)
+        status = qs_report_save(report, a->work.output == NULL ? "-" : a->work.output, error);
+    qs_report_destroy(report);
+    qs_baseline_destroy(metrics);
+    return status;
+}
+
 static int run(const void *options, const cli_list *inputs)
 {
     const model_arguments *a = options;
@@ -57,8 +86,8 @@ static int run(const void *options, const cli_list *inputs)
     qs_error error = {0};
     const char *action = inputs->count > 0 ? inputs->items[0] : "";
     if (inputs->count > 2 || (strcmp(action, "info") != 0 && strcmp(action, "verify") != 0 &&
-                              strcmp(action, "export") != 0)) {
-        cli_message("model takes info, verify or export and one model file; see 'quotestance help model'");
+                              strcmp(action, "export") != 0 && strcmp(action, "card") != 0)) {
+        cli_message("model takes info, verify, export or card and one model file; see 'quotestance help model'");
         return 2;
     }
     qs_status status = cli_open_model(&classifier, inputs->count > 1 ? inputs->items[1] : NULL, &error);
@@ -66,6 +95,8 @@ static int run(const void *options, const cli_list *inputs)
         status = qs_inspect_info(classifier, (size_t)a->model.top, a->work.output, &error);
     else if (status == QS_OK && strcmp(action, "export") == 0)
         status = export(classifier, a, &error);
+    else if (status == QS_OK && strcmp(action, "card") == 0)
+        status = write_card(classifier, a, inputs->count > 1 ? inputs->items[1] : NULL, &error);
     else if (status == QS_OK && !a->work.quiet)
         printf("%s: sound; %zu n-grams, %zu heads\n", inputs->count > 1 ? inputs->items[1] : "bundled model",
                qs_classifier_feature_count(classifier), qs_classifier_head_count(classifier));
@@ -76,13 +107,15 @@ static int run(const void *options, const cli_list *inputs)
 const cli_command qs_cli_model = {
     .name = "model",
     .summary = "look into a model, check it, take it to other tools",
-    .synopsis = "info|verify|export [options] [MODEL]",
+    .synopsis = "info|verify|export|card [options] [MODEL]",
     .description = "info: heads, labels, settings, provenance and the n-grams that speak most for each label. "
                    "verify: every check that loading makes, and nothing else. "
                    "export: a head as a text model for svm-predict or liblinear-predict, or the vectors of a corpus "
-                   "for svm-train and liblinear-train. Without MODEL: the bundled one.",
+                   "for svm-train and liblinear-train. "
+                   "card: a model card in Markdown, with the figures of a metrics JSON. Without MODEL: the bundled one.",
     .examples = "  quotestance model info my.qsm\n"
-                "  quotestance model export --head Atheism --vectors tweets.tsv -o atheism.svm my.qsm\n",
+                "  quotestance model export --head Atheism --vectors tweets.tsv -o atheism.svm my.qsm\n"
+                "  quotestance model card --metrics metrics.json --dataset test.tsv -o README.md my.qsm\n",
     .groups = groups,
     .group_count = CLI_COUNT_OF(groups),
     .options_size = sizeof(model_arguments),

@@ -4,7 +4,8 @@
 #include "report/markup.h"
 
 #define MAX_BYTES ((size_t)900 << 10)
-#define NOTE_BYTES 200 /* kept free for the line that says what was left out */
+#define WORST_ROWS 10
+#define NOTE_BYTES 40000 /* kept free for the worst rows and the line that says what was left out */
 
 static void add_gates(qs_buf *buf, const qs_gates *gates)
 {
@@ -139,6 +140,27 @@ static int add_set(qs_buf *buf, const qs_metric_set *set, const qs_baseline *bas
     return 0;
 }
 
+static void add_worst(qs_buf *buf, const qs_metrics *metrics)
+{
+    size_t count = 0;
+    const qs_wrong_row *rows = qs_metrics_worst(metrics, &count);
+    if (count == 0)
+        return;
+    qs_buf_add_text(buf, "### Worst errors\n\n| gold | predicted | probability | text |\n| --- | --- | ---: | --- |\n");
+    for (size_t i = 0; i < count && i < WORST_ROWS; i++) {
+        qs_buf_add_text(buf, "| ");
+        qs_markup_cell(buf, rows[i].gold, 40);
+        qs_buf_add_text(buf, " | ");
+        qs_markup_cell(buf, rows[i].predicted, 40);
+        qs_buf_add_text(buf, " | ");
+        qs_markup_number(buf, rows[i].confidence > 0 ? rows[i].confidence : NAN, 2);
+        qs_buf_add_text(buf, " | ");
+        qs_markup_cell(buf, rows[i].text.len > 0 ? rows[i].text : rows[i].id, 200);
+        qs_buf_add_text(buf, " |\n");
+    }
+    qs_buf_add_char(buf, '\n');
+}
+
 qs_status qs_report_add_markdown(qs_report *report, const qs_metrics *metrics, const qs_gates *gates,
                                  const qs_baseline *baseline, qs_error *err)
 {
@@ -152,6 +174,7 @@ qs_status qs_report_add_markdown(qs_report *report, const qs_metrics *metrics, c
         left_out += !add_set(&own, qs_metrics_head(metrics, i), baseline);
     for (size_t i = 0; i < qs_metrics_slice_count(metrics); i++)
         left_out += !add_set(&own, qs_metrics_slice(metrics, i), baseline);
+    add_worst(&own, metrics);
     if (left_out > 0)
         qs_buf_addf(&own, "%zu more tables did not fit here; the metrics JSON has them all.\n", left_out);
     qs_buf_add_str(&report->buf, qs_buf_view(&own));

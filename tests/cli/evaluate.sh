@@ -3,6 +3,7 @@
 # usage: evaluate.sh QUOTESTANCE
 set -eu
 program=$1
+here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -32,6 +33,8 @@ cat >a.jsonl <<'END'
 {"id":"2","heads":{"stance":{"label":"favor","probabilities":{"favor":0.5,"against":0.4,"none":0.1}}}}
 {"id":"3","heads":{"stance":{"label":"favor","probabilities":{"favor":0.9,"against":0.05,"none":0.05}}}}
 END
+awk -v OFS='\t' 'BEGIN { print "text\tlabel\trole\ttarget"; for (i = 0; i < 40; i++)
+    print (i % 2 ? "we want talks now" : "no talks ever"), i % 2 ? "favor" : "against", i < 20 ? "minister" : "rebel", "t" }' >corpus.tsv
 printf 'label\nfavor\nagainst\nagainst\nfavor\n' >b.csv # no ids: by order
 
 expect 0 evaluate --gold gold.tsv --predictions a.jsonl --by role --json m.json --junit j.xml --markdown m.md \
@@ -46,7 +49,25 @@ grep -q 'tests="1" failures="0" errors="0"' j.xml || fail "gate that is met"
 expect 7 evaluate --gold gold.tsv --predictions a.jsonl --require 'accuracy>=0.5' --require 'favor.f1>=0.9' --junit j.xml
 grep -q 'tests="2" failures="1" errors="0"' j.xml || fail "gate that is missed"
 grep -q 'gate not met: favor.f1 0.8000 < 0.9' err || fail "message of a missed gate"
-expect 2 evaluate --gold gold.tsv --predictions a.jsonl --require 'bleu>=0.5'
+expect 2 evaluate --gold gold.tsv --predictions a.jsonl --require 'bleu>=0.5' --require 'accuracy>=0.9' --junit k.xml
+grep -q 'tests="2" failures="1" errors="1"' k.xml || fail "gate that cannot be judged"
+if command -v xmllint >/dev/null; then
+    xmllint --noout --schema "$here/../tools/junit.xsd" j.xml k.xml 2>err || { cat err; fail "JUnit beside its schema"; }
+    sed 's/failures="1"/failures="one"/' k.xml >bad.xml
+    xmllint --noout --schema "$here/../tools/junit.xsd" bad.xml 2>err && fail "a schema that takes anything"
+fi
+if command -v python3 >/dev/null; then
+    schema=$here/../../scripts/schema/metrics.schema.json
+    python3 "$here/../tools/schema_check.py" "$schema" m.json || fail "metrics beside their schema"
+    sed 's/"accuracy":0[.0-9]*/"accuracy":2/' m.json >bad.json
+    python3 "$here/../tools/schema_check.py" "$schema" bad.json 2>err && fail "a schema that takes any figure"
+fi
+expect 7 evaluate --gold gold.tsv --predictions a.jsonl --require 'accuracy>=0.9' --annotations github
+grep -q '^::error title=quotestance gate::accuracy 0.7500 < 0.9 (95 %25 ' err || fail "annotation"
+grep -q '"worst":\[{"row":1,"head":"stance","gold":"against","predicted":"favor","id":"2",' m.json || fail "worst rows"
+grep -q '| against | favor | 0.50 |' m.md || fail "worst rows in Markdown"
+expect 2 evaluate --gold gold.tsv --predictions a.jsonl --by roll
+grep -q 'has a field "roll"' err || fail "a slice column that is not there"
 expect 2 evaluate --gold gold.tsv --predictions a.jsonl --require 'accuracy'
 expect 2 evaluate --gold gold.tsv --predictions a.jsonl --max-drop accuracy=0.1
 expect 4 evaluate --gold gold.tsv --predictions a.jsonl --max-drop accuracy=0.1 --baseline absent.json
@@ -72,4 +93,17 @@ awk 'length($0) > 80 { print; bad = 1 } END { exit bad }' out || fail "a table w
 expect 0 evaluate --gold gold.tsv --predictions a.jsonl --seed 5 -j 1 --json one.json
 expect 0 evaluate --gold gold.tsv --predictions a.jsonl --seed 5 -j 3 --json three.json
 cmp one.json three.json || fail "figures depend on the number of threads"
+
+# a model and a corpus: slices, and the card with the figures
+expect 0 train -q --word-ngrams 1-1 --char-ngrams none --min-df 1 -o m.qsm --calibration-folds 0 corpus.tsv
+expect 0 evaluate -m m.qsm corpus.tsv --by role --by target --bootstrap 50 --json corpus.json --html corpus.html
+grep -q '"by":{"role":{"minister":{"rows":20,' corpus.json || fail "slices of a corpus"
+grep -q '"target":{"":{"rows":40,' corpus.json && fail "a slice of an empty value" # the column is there, filled
+grep -q '<h3>By <bdi>role</bdi></h3>' corpus.html || fail "slices on the page"
+expect 2 evaluate -m m.qsm corpus.tsv --by roll
+expect 2 evaluate --folds 2 corpus.tsv --by roll
+expect 0 model card --metrics corpus.json --dataset 'a|b' --licence mit m.qsm
+grep -q '^license: "mit"$' out && grep -q '^# Model card: m\\.qsm$' out && grep -q '^| macro_f1 | ' out &&
+    grep -q '^Measured on a\\|b\.$' out || { cat out; fail "model card"; }
+expect 4 model card --metrics absent.json m.qsm
 echo ok
