@@ -161,19 +161,37 @@ size_t qs_reach_end(const qs_work *w, size_t start, size_t end)
 }
 
 /* What stands before a report: `"Q," S V` and `"Q," V S`. Returns whether there was anything. */
+/* The part at item `i`, with no comma behind it, can end what is said before `he said`: it has its own stop or is
+ * all of it. */
+static bool can_end(const qs_clause *c, size_t from, size_t i)
+{
+    return qs_part_is_complete(c, i) || (qs_count_words(c, from, i) == 0 &&
+                                         c->scan->parts[c->items[i].part].words > QS_SCARE_WORDS);
+}
+
+/* A comma or colon and a marked part come right after the report. */
+static bool utterance_follows(const qs_work *w)
+{
+    const size_t at = w->r->end;
+    return at + 1 < w->s.last && qs_item_is_part(w->c, at + 1) &&
+           (qs_item_is_comma(w->c, at) || qs_item_is(w->c, at, ':'));
+}
+
 bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
 {
     const qs_clause *c = w->c;
     size_t end = w->r->begin;
-    if (end <= from)
-        return false;
+    if (end <= from || (w->r->begin == w->r->group && !w->r->inverted && !w->r->according))
+        return false; /* `Garin, who led a "super PAC," said that`: the subject stands elsewhere */
     const bool comma = qs_item_is_comma(c, end - 1) || qs_item_is_dash(c, end - 1) || qs_item_is(c, end - 1, '?') ||
                        qs_item_is(c, end - 1, '!') || qs_item_is(c, end - 1, 0x2026);
     const size_t before = comma ? end - 1 : end;
     if (before <= from)
         return false;
-    if (!comma && !qs_item_is_part(c, before - 1))
+    if (!comma && (!qs_item_is_part(c, before - 1) || !can_end(c, from, before - 1)))
         return false;
+    if (comma && !qs_item_is_part(c, before - 1) && qs_item_has(c, from, QS_WORD_PREP) && utterance_follows(w))
+        return false; /* `In his "intent," a paper from May, he wrote, "We must"` */
     if (!qs_item_is_part(c, before - 1) && !nothing_follows(w, w->r->end))
         return false;
     *first = from;
