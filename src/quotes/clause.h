@@ -42,6 +42,7 @@ typedef struct qs_report {
     bool inverted;     /* the source stands after the cue */
     bool participle;   /* "adding that": the source is that of the clause before */
     bool according;
+    bool noun; /* "Ada's claim that" */
     bool negated;
     bool modal;
     bool passive;

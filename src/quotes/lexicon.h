@@ -72,6 +72,8 @@ enum {
     QS_WORD_ORG = 1u << 29,
     QS_WORD_ACCORDING = 1u << 30
 };
+/** Nouns for what is said; beyond the range of an enum. */
+#define QS_WORD_CLAIM (UINT32_C(1) << 31)
 
 typedef struct qs_word_entry {
     const char *form;

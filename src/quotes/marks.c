@@ -42,7 +42,8 @@ static bool is_mark_character(uint32_t c)
 
 static bool is_space(uint32_t c)
 {
-    return c == 0 || c == QS_REPLACEMENT ? c == 0 : qs_char_class_of(c) == QS_CHAR_SPACE;
+    const bool invisible = (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return c == 0 || invisible || (c != QS_REPLACEMENT && qs_char_class_of(c) == QS_CHAR_SPACE);
 }
 
 static bool looks_opening(uint32_t before, uint32_t after)

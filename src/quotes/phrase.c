@@ -173,6 +173,17 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
     return found;
 }
 
+/* Words that stand for people by themselves: "several said". */
+static bool is_quantity(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"it",      "one",  "others", "another", "many", "some",  "both", "several",
+                                        "few",     "most", "all",    "two",     "three", "four", "five", "six"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
 qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
 {
     const qs_phrase none = {at, at};
@@ -193,9 +204,7 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     }
     if (qs_item_has(c, head, PRONOUNS))
         return (qs_phrase){head, head + 1};
-    if (qs_item_word_is(c, head, "it") || qs_item_word_is(c, head, "one") || qs_item_word_is(c, head, "others") ||
-        qs_item_word_is(c, head, "another") || qs_item_word_is(c, head, "many") || qs_item_word_is(c, head, "some") ||
-        qs_item_word_is(c, head, "both"))
+    if (is_quantity(c, head))
         return (qs_phrase){head, head + 1};
     if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))

@@ -161,6 +161,18 @@ size_t qs_reach_end(const qs_work *w, size_t start, size_t end)
 }
 
 /* What stands before a report: `"Q," S V` and `"Q," V S`. Returns whether there was anything. */
+/* `on "This Morning,"`, `the network's "Hannity,"`: a name in marks after a preposition or a possessive. */
+static bool is_named_thing(const qs_clause *c, size_t i)
+{
+    if (!qs_item_is_part(c, i) || !qs_item_is_word(c, i - 1))
+        return false;
+    const qs_part *part = &c->scan->parts[c->items[i].part];
+    const qs_token *before = qs_item_token(c, i - 1);
+    const bool short_name = part->words <= QS_SCARE_WORDS && c->scan->tokens[part->first_token + 1].upper;
+    return (short_name || qs_part_is_title(c, i)) &&
+           ((before->kinds & (QS_WORD_PREP | QS_WORD_DET)) != 0 || before->core_end < before->end);
+}
+
 /* The part at item `i`, with no comma behind it, can end what is said before `he said`: it has its own stop or is
  * all of it. */
 static bool can_end(const qs_clause *c, size_t from, size_t i)
@@ -181,7 +193,7 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
 {
     const qs_clause *c = w->c;
     size_t end = w->r->begin;
-    if (end <= from || (w->r->begin == w->r->group && !w->r->inverted && !w->r->according))
+    if (end <= from || w->r->noun || (w->r->begin == w->r->group && !w->r->inverted && !w->r->according))
         return false; /* `Garin, who led a "super PAC," said that`: the subject stands elsewhere */
     const bool comma = qs_item_is_comma(c, end - 1) || qs_item_is_dash(c, end - 1) || qs_item_is(c, end - 1, '?') ||
                        qs_item_is(c, end - 1, '!') || qs_item_is(c, end - 1, 0x2026);
@@ -197,8 +209,7 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
     *first = from;
     *last = before;
     /* `In an appearance on "This Morning," Ada said`: a name in marks */
-    if (before >= from + 2 && qs_item_is_part(c, before - 1) && qs_item_has(c, before - 2, QS_WORD_PREP | QS_WORD_DET) && qs_part_is_title(c, before - 1) &&
-        qs_count_parts(c, from, before) == 1)
+    if (before >= from + 2 && is_named_thing(c, before - 1) && qs_count_parts(c, from, before) == 1)
         return false;
     /* `Fiorina was less bubbly: "Q," she said`: the colon starts the content */
     for (size_t i = before; i > from + 1; i--)

@@ -88,8 +88,9 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
         return false;
     const qs_token *before = qs_item_token(c, i - 1);
-    if (before->core_end < before->end && !before->dot && before->type == QS_TOKEN_WORD && !before->contraction)
-        return true; /* Lavrov's report */
+    if (before->core_end < before->end && !before->dot && before->type == QS_TOKEN_WORD && !before->contraction &&
+        (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_RELATIVE)) == 0)
+        return true; /* Lavrov's report; but "he's said" */
     if (qs_item_word_is(c, i - 1, "to"))
         return !goes_on_to(c, first, i);
     if ((before->kinds & QS_WORD_PREP) != 0 && form_ends(token->cue->form, "ing"))
@@ -109,14 +110,19 @@ static bool base_form_fits(const qs_clause *c, const qs_report *r, size_t group,
         return true;
     if (r->source.first == r->source.last)
         return false;
-    const size_t head = r->source.last - 1;
+    size_t head = r->source.last - 1;
+    for (size_t k = r->source.first + 1; k < r->source.last; k++) /* "supporters of the bill say" */
+        if (qs_item_has(c, k, QS_WORD_PREP)) {
+            head = k - 1;
+            break;
+        }
     if (qs_item_has(c, head, QS_WORD_THEY | QS_WORD_FIRST))
         return true;
     const qs_str word = qs_token_text(c->scan, qs_item_token(c, head));
     return (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
            qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "some") ||
            qs_item_word_is(c, head, "others") || qs_item_word_is(c, head, "who") ||
-           qs_item_word_is(c, head, "many");
+           qs_item_word_is(c, head, "many") || qs_item_has(c, head, QS_WORD_DET);
 }
 
 /* After "told": the phrase that is spoken to, also "to reporters". */
@@ -275,6 +281,27 @@ static bool is_according(const qs_clause *c, qs_sentence s, size_t i, size_t *so
     return false;
 }
 
+/* "Ada's claim that ...", "his repeated warning that ...": a noun for what is said, and whose it is. */
+static bool find_claim(const qs_clause *c, qs_sentence s, size_t i, qs_report *r)
+{
+    if (!qs_item_has(c, i, QS_WORD_CLAIM) || i + 2 >= s.last || !qs_item_has(c, i + 1, QS_WORD_THAT) || !part_follows(c, i))
+        return false;
+    for (size_t k = i; k > s.first && k + 3 > i && qs_item_is_word(c, k - 1); k--) {
+        const qs_token *token = qs_item_token(c, k - 1);
+        const bool owner = token->core_end < token->end && !token->dot;
+        if (!owner && !qs_item_word_is(c, k - 1, "his") && !qs_item_word_is(c, k - 1, "her") && !qs_item_word_is(c, k - 1, "their"))
+            continue;
+        r->source = owner ? qs_phrase_before(c, s.first, k) : (qs_phrase){k - 1, k};
+        r->cue = r->group = i;
+        r->begin = r->source.first;
+        r->end = i + 1;
+        r->lemma = "claim";
+        r->noun = true;
+        return r->source.first < r->source.last;
+    }
+    return false;
+}
+
 qs_status qs_clause_reports(qs_clause *c, qs_sentence s, qs_error *err)
 {
     qs_status status = QS_OK;
@@ -283,12 +310,15 @@ qs_status qs_clause_reports(qs_clause *c, qs_sentence s, qs_error *err)
         if (!qs_item_is_word(c, i))
             continue;
         size_t source = 0;
+        qs_report claim = {0};
         if (is_according(c, s, i, &source)) {
             qs_report r = {.cue = i, .lemma = "according to", .according = true, .group = i, .begin = i};
             r.source = qs_phrase_after(c, source, s.last);
             r.end = r.source.last;
             if (r.source.first < r.source.last)
                 status = add_report(c, &r, err);
+        } else if (is_english(c) && find_claim(c, s, i, &claim)) {
+            status = add_report(c, &claim, err);
         } else if (qs_item_token(c, i)->cue != NULL) {
             status = take_cue(c, s, i, err);
         }
