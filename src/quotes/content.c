@@ -141,12 +141,37 @@ static bool is_strong(const qs_report *r)
 }
 
 /* A clause without marks that is long enough and has a verb's look: at least three words. */
+/* After a cue without "that", a clause and not a thing: "reported it was late", not "reported a loss". A pronoun
+ * starts it, or an auxiliary comes before another clause does. "Said" takes clauses nearly always. */
+static bool is_clause(const qs_work *w, size_t first, size_t last)
+{
+    const qs_clause *c = w->c;
+    if (w->r->according || w->r->entry->class == QS_CUE_ASK || strcmp(c->scan->lexicon->language, "en") != 0 ||
+        strcmp(w->r->lemma, "say") == 0 ||
+        qs_item_has(c, first, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT) ||
+        qs_item_word_is(c, first, "there"))
+        return true;
+    for (size_t i = first; i < last && i < first + 14; i++) {
+        if (qs_item_has(c, i, QS_WORD_AUX | QS_WORD_MODAL) || (qs_item_is_word(c, i) && qs_item_token(c, i)->contraction))
+            return i > first;
+        if (qs_item_has(c, i, QS_WORD_THAT | QS_WORD_RELATIVE) || (i > first && qs_item_has(c, i, QS_WORD_SUBORD)))
+            return false;
+    }
+    return false;
+}
+
+static bool is_first_person(const qs_clause *c, qs_phrase source)
+{
+    return source.last == source.first + 1 && qs_item_has(c, source.first, QS_WORD_FIRST);
+}
+
 static qs_status take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, double confidence,
                                qs_error *err)
 {
     const qs_extract_options *options = w->c->scan->options;
     if (options->no_indirect || !is_strong(w->r) || w->r->negated || w->r->modal || w->r->passive ||
-        w->r->participle || w->r->source.first == w->r->source.last || qs_count_words(w->c, first, last) < 3 ||
+        w->r->participle || w->r->source.first == w->r->source.last || is_first_person(w->c, w->r->source) ||
+        qs_count_words(w->c, first, last) < 3 || qs_item_is_dash(w->c, last - 1) ||
         (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)) || qs_item_word_is(w->c, first, "of") ||
         (qs_item_has(w->c, first, QS_WORD_AUX | QS_WORD_MODAL) && first > w->r->cue))
         return QS_OK;
@@ -196,7 +221,7 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
             end = start + 1;
         return take_content(w, start, end, r->according ? "according to S, Q" : that ? "S V that Q" : "S V Q", 0.9, err);
     }
-    if (had_left)
+    if (had_left || (!that && !is_clause(w, start, end)))
         return QS_OK;
     return take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", 0.6, err);
 }

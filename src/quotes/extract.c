@@ -191,6 +191,13 @@ static bool resolve(const qs_scan *scan, qs_range range, const memory *m, size_t
     return unsure;
 }
 
+static bool is_same(const qs_speaker *a, const qs_speaker *b)
+{
+    return a->mention.text.ptr != NULL && b->mention.text.ptr != NULL &&
+           (a->mention.span.start == b->mention.span.start ||
+            (a->canonical.ptr != NULL && b->canonical.ptr != NULL && qs_str_equal(a->canonical, b->canonical)));
+}
+
 /* Resolves in the order of the text; a quote that shares its speaker takes what the holder got, and one inside
  * another is reported by that one's speaker. */
 static void resolve_all(const qs_scan *scan, const qs_records *records, qs_quote *all)
@@ -212,9 +219,12 @@ static void resolve_all(const qs_scan *scan, const qs_records *records, qs_quote
             all[i].speaker = all[r->speaker_of].speaker;
     }
     for (size_t i = 0; i < records->count; i++) {
+        if (is_same(&all[i].reported_by, &all[i].speaker))
+            all[i].reported_by = (qs_speaker){0};
         const size_t outer = records->items[i].nested_in;
         if (outer != QS_NONE && all[i].reported_by.mention.text.ptr == NULL && records->items[outer].type != QS_QUOTE_SCARE)
-            all[i].reported_by = all[outer].speaker;
+            all[i].reported_by =
+                is_same(&all[outer].speaker, &all[i].speaker) ? (qs_speaker){0} : all[outer].speaker;
     }
 }
 

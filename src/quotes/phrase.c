@@ -41,7 +41,8 @@ static bool is_plain_noun(const qs_clause *c, size_t i)
 /* "of", "for" and the like between two nouns of one phrase. */
 static bool is_linking_preposition(const qs_clause *c, size_t i)
 {
-    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_PARTICLE);
+    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_PARTICLE) &&
+           (!qs_item_has(c, i, QS_WORD_SUBORD) || qs_item_has(c, i, QS_WORD_PARTICLE));
 }
 
 static bool ends_ly(const qs_clause *c, size_t i)

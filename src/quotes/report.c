@@ -88,6 +88,10 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
         return false;
     const qs_token *before = qs_item_token(c, i - 1);
+    if ((token->cue->flags & QS_CUE_N) != 0 && form_ends(token->cue->form, "s") && !before->upper &&
+        (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_THEY | QS_WORD_RELATIVE | QS_WORD_ROLE |
+                          QS_WORD_TITLE | QS_WORD_ORG | QS_WORD_LICENSE | QS_WORD_ADVERB | QS_WORD_CONJ)) == 0)
+        return true; /* "welfare states", "mixed reports" */
     if (before->core_end < before->end && !before->dot && before->type == QS_TOKEN_WORD && !before->contraction &&
         (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_RELATIVE)) == 0)
         return true; /* Lavrov's report; but "he's said" */
