@@ -112,6 +112,8 @@ static qs_status take_content(qs_work *w, size_t first, size_t last, const char 
             if (!w->r->according && i == first && !w->r->inverted && qs_part_is_title(c, i) &&
                 !(i == w->s.first && w->r->begin == i + 1))
                 continue;
+            if (!w->r->according && i == first && first > w->r->cue && qs_part_is_named_thing(c, i) && qs_part_is_title(c, i))
+                continue; /* `said on "Fox News Sunday."` */
             const qs_record one = qs_record_of_part(c->scan, c->items[i].part);
             record.type = QS_QUOTE_DIRECT;
             record.content = one.content;
@@ -421,7 +423,7 @@ static void keep_intro(qs_clause *c, qs_sentence s)
     c->intro_lemma = ":";
     for (size_t k = 0; k < c->report_count; k++) {
         const qs_report *r = &c->reports[k];
-        if (r->source.first == r->source.last || r->passive)
+        if (r->source.first == r->source.last || r->passive || is_first_person(c, r->source))
             continue;
         c->intro = qs_phrase_range(c, r->source);
         c->intro_cue = (qs_range){qs_item_start(c, r->cue), qs_item_end(c, r->cue)};

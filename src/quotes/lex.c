@@ -292,6 +292,22 @@ static const qs_lexicon *guess_language(const qs_scan *scan)
     return &qs_lexicons[best];
 }
 
+/* "May said", "Mark Will": a name though the word is a modal or a month as well. */
+static void settle_names(qs_scan *scan)
+{
+    const uint32_t given = QS_WORD_GIVEN_M | QS_WORD_GIVEN_F | QS_WORD_HONORIFIC | QS_WORD_TITLE;
+    for (size_t i = 0; i < scan->token_count; i++) {
+        qs_token *token = &scan->tokens[i];
+        if (token->type != QS_TOKEN_WORD || !token->upper || (token->kinds & QS_WORD_MODAL) == 0)
+            continue;
+        const qs_token *next = i + 1 < scan->token_count ? token + 1 : NULL;
+        const bool speaks = next != NULL && next->cue != NULL && !next->upper && strcmp(next->cue->form, next->cue->lemma) != 0;
+        const bool named = i > 0 && token[-1].upper && (token[-1].kinds & given) != 0;
+        if (speaks || named || token->core_end < token->end)
+            token->kinds = 0;
+    }
+}
+
 static qs_status lex_all(qs_scan *scan, qs_error *err)
 {
     qs_status status = QS_OK;
@@ -303,6 +319,7 @@ static qs_status lex_all(qs_scan *scan, qs_error *err)
             status = lex_paragraph(scan, p.start, p.end, err);
         scan->paragraphs[i].last = scan->token_count;
     }
+    settle_names(scan);
     return status;
 }
 

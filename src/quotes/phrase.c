@@ -278,6 +278,8 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
     while (end > at && (qs_item_has(c, end - 1, QS_WORD_PREP | QS_WORD_DET | QS_WORD_CONJ) &&
                         !is_name_word(c, end - 1)))
         end--;
+    if (end == at + 1 && qs_item_has(c, at, QS_WORD_DET) && !is_quantity(c, at))
+        return none;
     return (qs_phrase){at, end};
 }
 

@@ -31,11 +31,17 @@ static bool is_stop_inside(const qs_clause *c, const qs_part *part)
 }
 
 /* Two to eight words, all long ones with a capital, and no stop: the title of something. */
+/* `the author of "...`, `published "...`: the part is the object of a word right before it. */
+static bool is_object(const qs_clause *c, size_t i)
+{
+    return i > 0 && qs_item_is_word(c, i - 1) && (qs_item_has(c, i - 1, QS_WORD_PREP) || qs_item_token(c, i - 1)->core_end < qs_item_token(c, i - 1)->end);
+}
+
 bool qs_part_is_title(const qs_clause *c, size_t i)
 {
     const qs_part *part = &c->scan->parts[c->items[i].part];
     size_t capitals = 0;
-    if (part->words < 2 || part->words > 8 || is_stop_inside(c, part))
+    if (part->words < 2 || part->words > 14 || (is_stop_inside(c, part) && !is_object(c, i)))
         return false;
     for (size_t k = part->first_token; k < part->last_token; k++) {
         const qs_token *token = &c->scan->tokens[k];
@@ -74,6 +80,18 @@ static bool nothing_follows(const qs_work *w, size_t at)
     return true;
 }
 
+/* `on "This Morning,"`, `the network's "Hannity,"`: a name in marks after a preposition or a possessive. */
+bool qs_part_is_named_thing(const qs_clause *c, size_t i)
+{
+    if (i == 0 || !qs_item_is_part(c, i) || !qs_item_is_word(c, i - 1))
+        return false;
+    const qs_part *part = &c->scan->parts[c->items[i].part];
+    const qs_token *before = qs_item_token(c, i - 1);
+    const bool short_name = part->words <= QS_SCARE_WORDS && c->scan->tokens[part->first_token + 1].upper;
+    return (short_name || qs_part_is_title(c, i)) &&
+           ((before->kinds & (QS_WORD_PREP | QS_WORD_DET)) != 0 || before->core_end < before->end);
+}
+
 /* Prepositions between a verb of saying and what is said. */
 static bool takes_object(const qs_work *w, size_t i)
 {
@@ -101,7 +119,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
         return i;
     i = at;
     for (size_t k = i; k < end && k < i + 16; k++) {
-        if (qs_item_is_part(c, k) || qs_item_is(c, k, ';'))
+        if ((qs_item_is_part(c, k) && !(k > 0 && qs_part_is_named_thing(c, k))) || qs_item_is(c, k, ';'))
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
@@ -161,18 +179,6 @@ size_t qs_reach_end(const qs_work *w, size_t start, size_t end)
 }
 
 /* What stands before a report: `"Q," S V` and `"Q," V S`. Returns whether there was anything. */
-/* `on "This Morning,"`, `the network's "Hannity,"`: a name in marks after a preposition or a possessive. */
-static bool is_named_thing(const qs_clause *c, size_t i)
-{
-    if (!qs_item_is_part(c, i) || !qs_item_is_word(c, i - 1))
-        return false;
-    const qs_part *part = &c->scan->parts[c->items[i].part];
-    const qs_token *before = qs_item_token(c, i - 1);
-    const bool short_name = part->words <= QS_SCARE_WORDS && c->scan->tokens[part->first_token + 1].upper;
-    return (short_name || qs_part_is_title(c, i)) &&
-           ((before->kinds & (QS_WORD_PREP | QS_WORD_DET)) != 0 || before->core_end < before->end);
-}
-
 /* The part at item `i`, with no comma behind it, can end what is said before `he said`: it has its own stop or is
  * all of it. */
 static bool can_end(const qs_clause *c, size_t from, size_t i)
@@ -209,7 +215,7 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
     *first = from;
     *last = before;
     /* `In an appearance on "This Morning," Ada said`: a name in marks */
-    if (before >= from + 2 && is_named_thing(c, before - 1) && qs_count_parts(c, from, before) == 1)
+    if (before >= from + 2 && qs_part_is_named_thing(c, before - 1) && qs_count_parts(c, from, before) == 1)
         return false;
     /* `Fiorina was less bubbly: "Q," she said`: the colon starts the content */
     for (size_t i = before; i > from + 1; i--)
@@ -328,7 +334,8 @@ size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left)
                 return next->begin;
             return w->s.last;
         }
-        if (qs_item_is_comma(c, before) || qs_item_has(c, before, QS_WORD_CONJ) || qs_item_is(c, before, ';')) {
+        if (qs_item_is_comma(c, before) || qs_item_has(c, before, QS_WORD_CONJ) || qs_item_is(c, before, ';') ||
+            (r->participle && qs_item_is_dash(c, before))) {
             if (next->participle || next->begin == next->group || qs_count_parts(c, r->end, next->begin) > 0 || !next->inverted)
                 return before;
             return w->s.last;

@@ -22,6 +22,8 @@ size_t qs_count_words(const qs_clause *c, size_t first, size_t last);
 
 /** The part at item `i` reads like the title of something: few words, the long ones with a capital, no stop. */
 bool qs_part_is_title(const qs_clause *c, size_t i);
+/** `on "This Morning,"`: the name of something, after a preposition or a possessive. */
+bool qs_part_is_named_thing(const qs_clause *c, size_t i);
 /** The part at item `i` ends with its own stop or comma: what follows in the sentence is no part of it. */
 bool qs_part_is_complete(const qs_clause *c, size_t i);
 

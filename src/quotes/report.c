@@ -83,6 +83,8 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     const qs_token *token = qs_item_token(c, i);
     if (second_word(c, i) == QS_NONE)
         return true;
+    if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "by") && i > first && !is_form_of_be(c, i - 1))
+        return true; /* "first reported by the Post" */
     if (token->upper && i > first && !token->all_upper)
         return true;
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
@@ -177,7 +179,7 @@ static bool ends_phrase(const qs_clause *c, size_t at, size_t last)
 static size_t reach_part(const qs_clause *c, size_t first, size_t start)
 {
     const uint32_t stops = QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_RELATIVE | QS_WORD_SUBORD | QS_WORD_CONJ | QS_WORD_HE |
-                           QS_WORD_SHE | QS_WORD_THEY; /* though "the senator and candidate" is one */
+                           QS_WORD_SHE | QS_WORD_THEY | QS_WORD_THAT; /* though "the senator and candidate" is one */
     for (size_t i = start; i > first && i + 9 > start; i--) {
         if (qs_item_is_part(c, i - 1))
             return i;
