@@ -27,6 +27,34 @@ static void take_signature(const qs_clause *c, qs_sentence s, size_t i, qs_recor
     record->fallback = (qs_range){0, 0};
 }
 
+/* A word in the form of a verb with a subject before it. */
+static bool is_verb_form(const qs_clause *c, size_t i)
+{
+    const qs_str word = qs_token_text(c->scan, qs_item_token(c, i));
+    return !qs_item_token(c, i)->upper && word.len > 3 &&
+           (memcmp(word.ptr + word.len - 2, "ed", 2) == 0 || word.ptr[word.len - 1] == 's');
+}
+
+/* `"Q?" the reporter barbed.`: a sentence of a marked part, a subject and a verb that no list holds. */
+static void take_unknown_verb(const qs_clause *c, qs_sentence s, size_t i, qs_record *record)
+{
+    if (i != s.first || !qs_part_is_complete(c, i) || record->type != QS_QUOTE_MIXED)
+        return;
+    size_t end = i + 1;
+    while (end < s.last && end < i + 9 && qs_item_is_word(c, end))
+        end++;
+    if (end < i + 3 || (end < s.last && !qs_item_is(c, end, '.')) || !is_verb_form(c, end - 1))
+        return;
+    const qs_phrase who = qs_phrase_before(c, i + 1, end - 1);
+    if (who.first != i + 1 || who.last != end - 1)
+        return;
+    record->type = QS_QUOTE_DIRECT;
+    record->source = qs_phrase_range(c, who);
+    record->cue = (qs_range){qs_item_start(c, end - 1), qs_item_end(c, end - 1)};
+    record->pattern = "Q, S V";
+    record->fallback = (qs_range){0, 0};
+}
+
 /* Parts that no report reached: sentences of their own, or words marked for another reason. */
 qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *err)
 {
@@ -50,6 +78,8 @@ qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *
                 const qs_phrase subject = qs_phrase_subject(c, s.first, i);
                 record.fallback = qs_phrase_range(c, subject);
             }
+            if (strcmp(c->scan->lexicon->language, "en") == 0)
+                take_unknown_verb(c, s, i, &record);
             take_signature(c, s, i, &record);
             (void)qs_record_find_cjk(c->scan, index, &record);
             status = qs_records_add(records, &record, err);
