@@ -70,14 +70,16 @@ static void remember(memory *m, size_t entity, size_t paragraph)
     m->paragraph[m->count++] = paragraph;
 }
 
-/* The entities that spoke within reach of a paragraph, newest last. */
-static size_t recall(const memory *m, size_t paragraph, size_t *recent)
+/* The entities that spoke within reach of a paragraph. */
+static qs_recent recall(const memory *m, size_t paragraph)
 {
-    size_t count = 0;
+    qs_recent recent = {.paragraph = paragraph};
     for (size_t i = 0; i < m->count; i++)
-        if (m->paragraph[i] + REACH >= paragraph)
-            recent[count++] = m->entity[i];
-    return count;
+        if (m->paragraph[i] + REACH >= paragraph) {
+            recent.entities[recent.count++] = m->entity[i];
+            recent.here += m->paragraph[i] == paragraph;
+        }
+    return recent;
 }
 
 static qs_mention mention_of(const qs_scan *scan, qs_range range)
@@ -178,13 +180,12 @@ static qs_status fill(qs_quotes *quotes, const qs_scan *scan, const qs_record *r
 static bool resolve(const qs_scan *scan, qs_range range, const memory *m, size_t paragraph, qs_speaker *speaker,
                     size_t *entity)
 {
-    size_t recent[8];
     *entity = QS_NONE;
     if (range.end == range.start)
         return false;
-    const size_t count = recall(m, paragraph, recent);
+    const qs_recent recent = recall(m, paragraph);
     speaker->mention = mention_of(scan, range);
-    qs_resolve(scan, range, recent, count, speaker, entity);
+    qs_resolve(scan, range, &recent, speaker, entity);
     const bool unsure = speaker->resolved_by != NULL && strcmp(speaker->resolved_by, "ambiguous") == 0;
     if (unsure)
         speaker->resolved_by = "surname";

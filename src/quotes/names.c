@@ -1,21 +1,13 @@
 /* Who is named in the article, and whom a mention means. SPDX-License-Identifier: MIT */
-#include "quotes/record.h"
+#include "quotes/names.h"
 
 #include "base/map.h"
 #include "text/utf8.h"
 
 /* The longest name in words, and the most people of one surname that are told apart. */
-enum { NAME_WORDS = 6, NAMESAKES = 12, KEY_MAX = 64 };
+enum { NAME_WORDS = 6, NAMESAKES = 12 };
 
 enum { TITLE_KINDS = QS_WORD_TITLE | QS_WORD_HONORIFIC | QS_WORD_NATION };
-
-/* A name as it stands at one place: tokens. */
-typedef struct sighting {
-    size_t title_first;
-    size_t name_first;
-    size_t last; /* one past */
-    int gender;
-} sighting;
 
 typedef struct name_table {
     qs_scan *scan;
@@ -24,10 +16,10 @@ typedef struct name_table {
     size_t head_capacity;
 } name_table;
 
-static size_t fold(qs_str word, char *key)
+size_t qs_name_fold(qs_str word, char *key)
 {
     size_t length = 0;
-    for (size_t at = 0; at < word.len && length + 4 < KEY_MAX;) {
+    for (size_t at = 0; at < word.len && length + 4 < QS_NAME_KEY_MAX;) {
         uint32_t c = 0;
         at += qs_utf8_decode(word, at, &c);
         c = qs_char_lower(c);
@@ -38,19 +30,19 @@ static size_t fold(qs_str word, char *key)
     return length;
 }
 
-static bool equal_fold(qs_str a, qs_str b)
+bool qs_name_equal(qs_str a, qs_str b)
 {
-    char x[KEY_MAX];
-    char y[KEY_MAX];
-    const size_t n = fold(a, x);
-    const size_t m = fold(b, y);
+    char x[QS_NAME_KEY_MAX];
+    char y[QS_NAME_KEY_MAX];
+    const size_t n = qs_name_fold(a, x);
+    const size_t m = qs_name_fold(b, y);
     return n == m && memcmp(x, y, n) == 0;
 }
 
 static bool word_is(qs_str word, const char *lower)
 {
-    char key[KEY_MAX];
-    const size_t length = fold(word, key);
+    char key[QS_NAME_KEY_MAX];
+    const size_t length = qs_name_fold(word, key);
     return length == strlen(lower) && memcmp(key, lower, length) == 0;
 }
 
@@ -94,7 +86,7 @@ static bool is_suffix(const qs_scan *scan, const qs_token *token)
 }
 
 /* Splits tokens [first, last) into title and name. False if no name is left. */
-static bool split_name(const qs_scan *scan, size_t first, size_t last, sighting *out)
+bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *out)
 {
     size_t name = first;
     for (size_t i = first; i < last; i++) {
@@ -117,13 +109,13 @@ static bool split_name(const qs_scan *scan, size_t first, size_t last, sighting 
     return name < last && last - name <= NAME_WORDS;
 }
 
-static qs_str span_text(const qs_scan *scan, size_t first, size_t last)
+qs_str qs_tokens_text(const qs_scan *scan, size_t first, size_t last)
 {
     return qs_str_slice(scan->text, scan->tokens[first].start, scan->tokens[last - 1].core_end);
 }
 
 /* The token that holds the surname. */
-static size_t surname_token(const qs_scan *scan, const sighting *s)
+size_t qs_name_surname(const qs_scan *scan, const qs_sighting *s)
 {
     size_t at = s->last - 1;
     while (at > s->name_first && is_suffix(scan, &scan->tokens[at]))
@@ -131,7 +123,7 @@ static size_t surname_token(const qs_scan *scan, const sighting *s)
     return at;
 }
 
-static bool is_person(const qs_scan *scan, const sighting *s)
+static bool is_person(const qs_scan *scan, const qs_sighting *s)
 {
     bool org = false;
     for (size_t i = s->name_first; i < s->last; i++)
@@ -155,8 +147,8 @@ static void merge(qs_entity *entity, const qs_entity *seen)
 static qs_status add_entity(name_table *t, const qs_entity *seen, qs_error *err)
 {
     qs_scan *scan = t->scan;
-    char key[KEY_MAX];
-    const size_t length = fold(seen->surname, key);
+    char key[QS_NAME_KEY_MAX];
+    const size_t length = qs_name_fold(seen->surname, key);
     uint32_t number = 0;
     if (length == 0)
         return QS_OK;
@@ -171,7 +163,7 @@ static qs_status add_entity(name_table *t, const qs_entity *seen, qs_error *err)
     size_t at = status == QS_OK ? t->heads[number] : QS_NONE;
     for (; at != QS_NONE && steps < NAMESAKES; at = scan->entities[at].next, steps++) {
         qs_entity *entity = &scan->entities[at];
-        if (entity->given.len == 0 || seen->given.len == 0 || equal_fold(entity->given, seen->given)) {
+        if (entity->given.len == 0 || seen->given.len == 0 || qs_name_equal(entity->given, seen->given)) {
             merge(entity, seen);
             return status;
         }
@@ -192,12 +184,12 @@ static qs_status add_entity(name_table *t, const qs_entity *seen, qs_error *err)
 static qs_status take_sighting(name_table *t, size_t first, size_t last, qs_error *err)
 {
     qs_scan *scan = t->scan;
-    sighting s = {0};
-    if (!split_name(scan, first, last, &s) || !is_person(scan, &s))
+    qs_sighting s = {0};
+    if (!qs_name_split(scan, first, last, &s) || !is_person(scan, &s))
         return QS_OK;
     qs_entity seen = {0};
-    const size_t surname = surname_token(scan, &s);
-    seen.name = span_text(scan, s.name_first, s.last);
+    const size_t surname = qs_name_surname(scan, &s);
+    seen.name = qs_tokens_text(scan, s.name_first, s.last);
     seen.surname = qs_token_text(scan, &scan->tokens[surname]);
     if (surname > s.name_first)
         seen.given = qs_token_text(scan, &scan->tokens[s.name_first]);
@@ -210,7 +202,7 @@ static qs_status take_sighting(name_table *t, size_t first, size_t last, qs_erro
     if (title_first < title_last && !(title_last - title_first == 1 &&
                                       (scan->tokens[title_first].kinds & QS_WORD_HONORIFIC) != 0 &&
                                       (scan->tokens[title_first].kinds & QS_WORD_TITLE) == 0))
-        seen.title = span_text(scan, title_first, title_last);
+        seen.title = qs_tokens_text(scan, title_first, title_last);
     seen.first_at = scan->tokens[s.name_first].start;
     seen.gender = s.gender;
     seen.person = true;
@@ -265,166 +257,4 @@ qs_status qs_scan_names(qs_scan *scan, qs_error *err)
     scan->surnames = t.surnames;
     scan->surname_heads = t.heads;
     return status;
-}
-
-/* ------------------------------------------------------------------ resolution */
-
-static size_t token_at(const qs_scan *scan, size_t byte)
-{
-    size_t low = 0;
-    size_t high = scan->token_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (scan->tokens[middle].start < byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static size_t find_surname(const qs_scan *scan, qs_str surname)
-{
-    char key[KEY_MAX];
-    const size_t length = fold(surname, key);
-    uint32_t number = 0;
-    return length > 0 && qs_map_find(&scan->surnames, qs_str_make(key, length), &number) ? scan->surname_heads[number]
-                                                                                         : QS_NONE;
-}
-
-/* Of the people of one surname the one with this given name, else the one who spoke last. */
-static size_t choose_namesake(const qs_scan *scan, size_t head, qs_str given, const size_t *recent,
-                              size_t recent_count, bool *unsure)
-{
-    *unsure = false;
-    if (!scan->entities[head].ambiguous)
-        return head;
-    for (size_t at = head; at != QS_NONE && given.len > 0; at = scan->entities[at].next)
-        if (equal_fold(scan->entities[at].given, given))
-            return at;
-    *unsure = true;
-    for (size_t i = recent_count; i > 0; i--)
-        for (size_t at = head; at != QS_NONE; at = scan->entities[at].next)
-            if (recent[i - 1] == at)
-                return at;
-    size_t first = head;
-    for (size_t at = head; at != QS_NONE; at = scan->entities[at].next)
-        if (scan->entities[at].first_at < scan->entities[first].first_at)
-            first = at;
-    return first;
-}
-
-static void set_entity(const qs_scan *scan, size_t index, const char *by, qs_speaker *speaker, size_t *entity)
-{
-    speaker->canonical = scan->entities[index].name;
-    speaker->title = scan->entities[index].title;
-    speaker->resolved_by = by;
-    *entity = index;
-}
-
-static void resolve_pronoun(const qs_scan *scan, uint32_t kinds, const size_t *recent, size_t recent_count,
-                            qs_speaker *speaker, size_t *entity)
-{
-    const int gender = (kinds & QS_WORD_HE) != 0 ? 'm' : (kinds & QS_WORD_SHE) != 0 ? 'f' : 0;
-    speaker->kind = QS_SPEAKER_PRONOUN;
-    for (size_t i = recent_count; i > 0 && gender != 0; i--) {
-        const size_t index = recent[i - 1];
-        if (index == QS_NONE || (scan->entities[index].gender != 0 && scan->entities[index].gender != gender))
-            continue;
-        scan->entities[index].gender = gender;
-        set_entity(scan, index, "pronoun", speaker, entity);
-        return;
-    }
-}
-
-/* "the minister": who spoke last of those whose title holds the noun, else the only one named so. */
-static void resolve_noun(const qs_scan *scan, const qs_token *head, const size_t *recent, size_t recent_count,
-                         qs_speaker *speaker, size_t *entity)
-{
-    char noun[KEY_MAX];
-    char title[256];
-    speaker->kind = (head->kinds & QS_WORD_ORG) != 0 ? QS_SPEAKER_ORGANISATION : QS_SPEAKER_NOUN;
-    const size_t length = (head->kinds & QS_WORD_TITLE) != 0 ? fold(qs_token_text(scan, head), noun) : 0;
-    for (size_t i = recent_count; i > 0 && length > 0; i--) {
-        const size_t index = recent[i - 1];
-        if (index == QS_NONE || scan->entities[index].title.len == 0 || scan->entities[index].title.len > 200)
-            continue;
-        const qs_str text = scan->entities[index].title;
-        for (size_t k = 0; k < text.len; k++)
-            title[k] = text.ptr[k] >= 'A' && text.ptr[k] <= 'Z' ? (char)(text.ptr[k] + 32) : text.ptr[k];
-        for (size_t k = 0; k + length <= text.len; k++)
-            if (memcmp(title + k, noun, length) == 0) {
-                set_entity(scan, index, "title", speaker, entity);
-                return;
-            }
-    }
-}
-
-void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, size_t recent_count,
-                qs_speaker *speaker, size_t *entity)
-{
-    *entity = QS_NONE;
-    size_t first = token_at(scan, mention.start);
-    size_t last = first;
-    while (last < scan->token_count && scan->tokens[last].start < mention.end)
-        last++;
-    while (first < last && scan->tokens[first].type != QS_TOKEN_WORD)
-        first++;
-    if (first >= last)
-        return;
-    const qs_token *token = &scan->tokens[first];
-    if (token->code_point >= 0x2e80 && token->code_point < 0xe000) { /* scripts without capitals and spaces */
-        speaker->kind = QS_SPEAKER_NAME;
-        speaker->canonical = qs_str_slice(scan->text, mention.start, mention.end);
-        speaker->resolved_by = "as_written";
-        return;
-    }
-    const uint32_t pronouns = QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT;
-    if (last - first == 1 && (token->kinds & pronouns) != 0) {
-        resolve_pronoun(scan, token->kinds, recent, recent_count, speaker, entity);
-        return;
-    }
-    /* the name: the last run of capitalised words that is not "of the Ministry" after a noun */
-    while (first < last && (scan->tokens[first].kinds & QS_WORD_DET) != 0 && scan->tokens[first].type == QS_TOKEN_WORD)
-        first++;
-    if (first >= last)
-        return;
-    size_t head = last - 1;
-    for (size_t i = first + 1; i < last; i++)
-        if (!scan->tokens[i].upper && (scan->tokens[i].kinds & (QS_WORD_PREP | QS_WORD_CONJ)) != 0 &&
-            (scan->tokens[i].kinds & QS_WORD_PARTICLE) == 0) {
-            head = i - 1;
-            break;
-        }
-    sighting s = {0};
-    size_t name_last = scan->tokens[head].upper ? head + 1 : last;
-    while (name_last > first && !scan->tokens[name_last - 1].upper)
-        name_last--;
-    if (!scan->tokens[head].upper) {
-        resolve_noun(scan, &scan->tokens[head], recent, recent_count, speaker, entity);
-        return;
-    }
-    const bool has_name = name_last > first && split_name(scan, first, name_last, &s);
-    if (has_name) {
-        const size_t surname = surname_token(scan, &s);
-        const size_t found = find_surname(scan, qs_token_text(scan, &scan->tokens[surname]));
-        if (found != QS_NONE) {
-            bool unsure = false;
-            const qs_str given =
-                surname > s.name_first ? qs_token_text(scan, &scan->tokens[s.name_first]) : qs_str_make(NULL, 0);
-            const size_t chosen = choose_namesake(scan, found, given, recent, recent_count, &unsure);
-            speaker->kind = QS_SPEAKER_NAME;
-            set_entity(scan, chosen, unsure ? "ambiguous" : given.len > 0 ? "full_name" : "surname", speaker, entity);
-            return;
-        }
-    } else if ((scan->tokens[head].kinds & QS_WORD_TITLE) != 0) {
-        resolve_noun(scan, &scan->tokens[head], recent, recent_count, speaker, entity);
-        return;
-    }
-    bool org = (token->kinds & QS_WORD_DET) != 0;
-    for (size_t i = first; i < last; i++)
-        org = org || (scan->tokens[i].kinds & QS_WORD_ORG) != 0 || scan->tokens[i].all_upper;
-    speaker->kind = org ? QS_SPEAKER_ORGANISATION : QS_SPEAKER_NAME;
-    speaker->canonical = span_text(scan, has_name && !org ? s.name_first : first, last);
-    speaker->resolved_by = "as_written";
 }

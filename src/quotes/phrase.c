@@ -199,6 +199,8 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
         /* "Rao, who told": the words before */
         while (head > first && (qs_item_is(c, head - 1, ',') || qs_item_is_dash(c, head - 1)))
             head--;
+        if (head > first + 1 && qs_item_is(c, head, ',') && inside_apposition(c, first, head - 1))
+            head = skip_insertion(c, first, head + 1); /* "Rao, a veteran of the old office, who said" */
         return head > first && is_plain_noun(c, head - 1)
                    ? (qs_phrase){phrase_start(c, first, head - 1), head}
                    : none;
@@ -270,7 +272,7 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
         }
         if (!is_plain_noun(c, end) || (token->kinds & QS_WORD_ADVERB) != 0 || ends_ly(c, end))
             break;
-        if (end > at && is_name_word(c, end - 1) && !noun)
+        if (end > at && is_name_word(c, end - 1) && !noun && qs_item_token(c, end - 1)->core_end == qs_item_token(c, end - 1)->end)
             break;
         noun = true;
         end++;

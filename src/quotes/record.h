@@ -58,9 +58,15 @@ QS_NODISCARD qs_status qs_records_link(qs_records *records, const qs_scan *scan,
 /** Collects the people and bodies that the article names. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_scan_names(qs_scan *scan, qs_error *err);
 
-/** Who `mention` (bytes) names. `recent`: entities that spoke before, newest last. *entity is QS_NONE if
- *  unknown. */
-void qs_resolve(const qs_scan *scan, qs_range mention, const size_t *recent, size_t recent_count,
-                qs_speaker *speaker, size_t *entity);
+/** Who spoke lately, oldest first; the last `here` of them in this paragraph. */
+typedef struct qs_recent {
+    size_t entities[8];
+    size_t count;
+    size_t here;
+    size_t paragraph;
+} qs_recent;
+
+/** Who `mention` (bytes) names. *entity is QS_NONE if unknown. */
+void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, qs_speaker *speaker, size_t *entity);
 
 #endif
