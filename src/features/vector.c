@@ -2,11 +2,12 @@
 #include "features/vector.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/workers.h"
 
-#define ITEMS_PER_TASK 512
+#define ITEMS_PER_TASK 64
+#define TASKS_PER_WAVE 64
+#define LOOK_AHEAD 12 /* n-grams looked up later whose slots are fetched now */
 
 typedef struct entry {
     uint32_t index;
@@ -15,14 +16,39 @@ typedef struct entry {
 
 double qs_ngram_weight(const qs_feature_spec *spec, uint32_t count, float idf)
 {
-    return spec->weighting == QS_WEIGHT_TFIDF ? (1.0 + log((double)count)) * (double)idf : 1.0;
+    if (spec->weighting != QS_WEIGHT_TFIDF)
+        return 1.0;
+    return count == 1 ? (double)idf : (1.0 + log((double)count)) * (double)idf;
 }
 
-static int by_index(const void *a, const void *b)
+/* Ascending by index: a few by insertion, more by counting bytes from the lowest up. `spare` has room for all. */
+static void sort_entries(entry *entries, entry *spare, size_t count, size_t features)
 {
-    const uint32_t x = ((const entry *)a)->index;
-    const uint32_t y = ((const entry *)b)->index;
-    return (x > y) - (x < y);
+    if (count < 24) {
+        for (size_t i = 1; i < count; i++) {
+            const entry moved = entries[i];
+            size_t to = i;
+            for (; to > 0 && entries[to - 1].index > moved.index; to--)
+                entries[to] = entries[to - 1];
+            entries[to] = moved;
+        }
+        return;
+    }
+    entry *from = entries;
+    for (unsigned shift = 0; shift < 32 && (features - 1) >> shift != 0; shift += 8) {
+        uint32_t place[257] = {0};
+        for (size_t i = 0; i < count; i++)
+            place[(from[i].index >> shift & 255) + 1]++;
+        for (size_t byte = 1; byte < 256; byte++)
+            place[byte] += place[byte - 1];
+        for (size_t i = 0; i < count; i++)
+            spare[place[from[i].index >> shift & 255]++] = from[i];
+        entry *const sorted = spare;
+        spare = from;
+        from = sorted;
+    }
+    if (from != entries)
+        memcpy(entries, from, count * sizeof *entries);
 }
 
 static qs_status reserve(qs_vectors *v, size_t more, qs_error *err)
@@ -57,14 +83,15 @@ static size_t weigh(entry *entries, const qs_vocabulary *vocabulary, const qs_fe
         const size_t from = count;
         double squares = 0;
         for (size_t k = bag->block_start[block]; k < bag->block_start[block + 1]; k++) {
-            uint32_t index = 0;
-            if (!qs_vocabulary_find(vocabulary, bag->items[k].hash, &index)) {
+            if (k + LOOK_AHEAD < bag->count)
+                qs_vocabulary_expect(vocabulary, bag->items[k + LOOK_AHEAD].hash);
+            const qs_vocabulary_slot *slot = qs_vocabulary_slot_of(vocabulary, bag->items[k].hash);
+            if (slot == NULL) {
                 *unknown += 1;
                 continue;
             }
-            const double weight = qs_ngram_weight(spec, bag->items[k].count,
-                                                  vocabulary->idf == NULL ? 1.0f : vocabulary->idf[index]);
-            entries[count++] = (entry){index, (float)weight};
+            const double weight = qs_ngram_weight(spec, bag->items[k].count, slot->idf);
+            entries[count++] = (entry){slot->place - 1, (float)weight};
             squares += weight * weight;
         }
         if (spec->norm == QS_NORM_BLOCKS)
@@ -81,13 +108,13 @@ qs_status qs_vectors_add(qs_vectors *out, const qs_vocabulary *vocabulary, const
 {
     size_t missed = 0;
     qs_status status = reserve(out, bag->count, err);
-    entry *entries = qs_alloc(bag->count, sizeof *entries);
+    entry *entries = qs_alloc(bag->count * 2, sizeof *entries); /* half of it for sorting */
     if (status == QS_OK && entries == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     if (status == QS_OK) {
         const size_t count = weigh(entries, vocabulary, spec, bag, &missed);
         const size_t start = (size_t)out->starts[out->rows];
-        qsort(entries, count, sizeof *entries, by_index);
+        sort_entries(entries, entries + bag->count, count, vocabulary->count);
         for (size_t i = 0; i < count; i++) {
             out->indices[start + i] = entries[i].index;
             out->values[start + i] = entries[i].value;
@@ -106,16 +133,17 @@ typedef struct building {
     const qs_feature_spec *spec;
     const qs_item *items;
     size_t count;
+    size_t first;      /* item of the wave */
     qs_bag *bags;      /* one per worker */
-    qs_vectors *parts; /* one per task, joined in order */
+    qs_vectors *parts; /* one per task of the wave */
 } building;
 
 static qs_status build_part(void *context, size_t index, size_t worker, qs_error *err)
 {
     building *b = context;
-    const size_t end = (index + 1) * ITEMS_PER_TASK;
+    const size_t from = b->first + index * ITEMS_PER_TASK;
     qs_status status = QS_OK;
-    for (size_t i = index * ITEMS_PER_TASK; status == QS_OK && i < end && i < b->count; i++) {
+    for (size_t i = from; status == QS_OK && i < from + ITEMS_PER_TASK && i < b->count; i++) {
         status = qs_bag_fill(&b->bags[worker], b->spec, &b->items[i], err);
         if (status == QS_OK)
             status = qs_vectors_add(&b->parts[index], b->vocabulary, b->spec, &b->bags[worker], NULL, err);
@@ -143,53 +171,32 @@ static qs_status append(qs_vectors *out, const qs_vectors *from, size_t first, s
     return QS_OK;
 }
 
-/* Joins the parts in order, giving each back as soon as it is copied. */
-static qs_status join(qs_vectors *out, qs_vectors *parts, size_t part_count, qs_error *err)
-{
-    size_t rows = 0;
-    size_t entries = 0;
-    for (size_t p = 0; p < part_count; p++) {
-        rows += parts[p].rows;
-        entries += parts[p].rows == 0 ? 0 : (size_t)parts[p].starts[parts[p].rows];
-    }
-    out->indices = qs_alloc(entries, sizeof *out->indices);
-    out->values = qs_alloc(entries, sizeof *out->values);
-    out->starts = qs_alloc_zero(rows + 2, sizeof *out->starts);
-    if (out->indices == NULL || out->values == NULL || out->starts == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory for %zu vector entries", entries);
-    out->capacity = entries;
-    out->value_capacity = entries;
-    out->start_capacity = rows + 2;
-    for (size_t p = 0; p < part_count; p++) {
-        const qs_status status =
-            parts[p].rows == 0 ? QS_OK : append(out, &parts[p], 0, parts[p].rows, err);
-        if (status != QS_OK)
-            return status;
-        qs_vectors_free(&parts[p]);
-    }
-    return QS_OK;
-}
-
+/* Rows are made in waves, and each wave's parts are joined in order before the next: little stands in memory twice. */
 qs_status qs_vectors_build(qs_vectors *out, const qs_vocabulary *vocabulary,
                            const qs_feature_spec *spec, const qs_item *items, size_t count,
                            size_t jobs, qs_error *err)
 {
-    const size_t part_count = (count + ITEMS_PER_TASK - 1) / ITEMS_PER_TASK;
     const size_t threads = jobs == 0 ? 1 : jobs;
+    const size_t wave = threads * TASKS_PER_WAVE;
     building b = {.vocabulary = vocabulary, .spec = spec, .items = items, .count = count};
-    qs_status status = QS_OK;
+    qs_status status = reserve(out, 0, err);
     b.bags = qs_alloc_zero(threads, sizeof *b.bags);
-    b.parts = qs_alloc_zero(part_count, sizeof *b.parts);
-    if (b.bags == NULL || b.parts == NULL)
+    b.parts = qs_alloc_zero(wave, sizeof *b.parts);
+    if (status == QS_OK && (b.bags == NULL || b.parts == NULL))
         status = qs_fail(err, QS_ENOMEM, "out of memory");
-    if (status == QS_OK)
-        status = qs_workers_run(threads, part_count, build_part, &b, err);
-    if (status == QS_OK)
-        status = join(out, b.parts, part_count, err);
+    for (; status == QS_OK && b.first < count; b.first += wave * ITEMS_PER_TASK) {
+        const size_t left = (count - b.first + ITEMS_PER_TASK - 1) / ITEMS_PER_TASK;
+        const size_t parts = left < wave ? left : wave;
+        status = qs_workers_run(threads, parts, build_part, &b, err);
+        for (size_t p = 0; p < parts && status == QS_OK; p++) {
+            status = append(out, &b.parts[p], 0, b.parts[p].rows, err);
+            b.parts[p].rows = 0;
+        }
+    }
     out->features = vocabulary->count;
     for (size_t i = 0; b.bags != NULL && i < threads; i++)
         qs_bag_free(&b.bags[i]);
-    for (size_t p = 0; b.parts != NULL && p < part_count; p++)
+    for (size_t p = 0; b.parts != NULL && p < wave; p++)
         qs_vectors_free(&b.parts[p]);
     qs_free(b.bags);
     qs_free(b.parts);

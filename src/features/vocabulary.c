@@ -6,7 +6,7 @@
 qs_status qs_vocabulary_index(qs_vocabulary *v, qs_error *err)
 {
     size_t slot_count = 64;
-    while (slot_count < v->count * 2)
+    while (slot_count * 2 < v->count * 3)
         slot_count *= 2;
     qs_free(v->slots);
     v->slots = qs_alloc_zero(slot_count, sizeof *v->slots);
@@ -17,24 +17,37 @@ qs_status qs_vocabulary_index(qs_vocabulary *v, qs_error *err)
     v->slot_shift = qs_slot_shift(slot_count);
     for (size_t i = 0; i < v->count; i++) {
         size_t slot = qs_slot_home(v->slot_key, v->slot_shift, v->hashes[i]);
-        while (v->slots[slot] != 0)
+        while (v->slots[slot].place != 0)
             slot = (slot + 1) & (slot_count - 1);
-        v->slots[slot] = (uint32_t)i + 1;
+        v->slots[slot] = (qs_vocabulary_slot){.hash = v->hashes[i], .place = (uint32_t)i + 1,
+                                              .idf = v->idf == NULL ? 1.0f : v->idf[i]};
     }
     return QS_OK;
 }
 
-bool qs_vocabulary_find(const qs_vocabulary *v, uint64_t hash, uint32_t *index)
+const qs_vocabulary_slot *qs_vocabulary_slot_of(const qs_vocabulary *v, uint64_t hash)
 {
     if (v->slot_count == 0)
-        return false;
-    for (size_t slot = qs_slot_home(v->slot_key, v->slot_shift, hash); v->slots[slot] != 0;
+        return NULL;
+    for (size_t slot = qs_slot_home(v->slot_key, v->slot_shift, hash); v->slots[slot].place != 0;
          slot = (slot + 1) & (v->slot_count - 1))
-        if (v->hashes[v->slots[slot] - 1] == hash) {
-            *index = v->slots[slot] - 1;
-            return true;
-        }
-    return false;
+        if (v->slots[slot].hash == hash)
+            return &v->slots[slot];
+    return NULL;
+}
+
+void qs_vocabulary_expect(const qs_vocabulary *v, uint64_t hash)
+{
+    if (v->slot_count > 0)
+        __builtin_prefetch(&v->slots[qs_slot_home(v->slot_key, v->slot_shift, hash)]);
+}
+
+bool qs_vocabulary_find(const qs_vocabulary *v, uint64_t hash, uint32_t *index)
+{
+    const qs_vocabulary_slot *slot = qs_vocabulary_slot_of(v, hash);
+    if (slot != NULL)
+        *index = slot->place - 1;
+    return slot != NULL;
 }
 
 /* First readable forms, gathered in order of sight. */

@@ -4,6 +4,13 @@
 
 #include "features/ngram.h"
 
+/** A place in the look-up table: all that scoring an n-gram needs, in one touch of memory. */
+typedef struct qs_vocabulary_slot {
+    uint64_t hash;
+    uint32_t place; /**< index + 1, or 0: empty */
+    float idf;      /**< 1 without tf-idf */
+} qs_vocabulary_slot;
+
 /** n-gram hashes in ascending order; the rank is the feature's index. Canonical: depends only on the items and the
  *  specification. Zero-initialise, release with qs_vocabulary_free. Read-only after building: any thread. */
 typedef struct qs_vocabulary {
@@ -12,7 +19,7 @@ typedef struct qs_vocabulary {
     float *idf;        /**< [count] for tf-idf, else NULL */
     uint64_t *text_starts; /**< [count + 1] into text, or NULL: readable n-grams */
     char *text;
-    uint32_t *slots;   /* hash to index + 1, open addressing */
+    qs_vocabulary_slot *slots; /* open addressing */
     size_t slot_count;
     uint64_t slot_key; /* see features/slot.h */
     unsigned slot_shift;
@@ -33,6 +40,12 @@ QS_NODISCARD qs_status qs_vocabulary_index(qs_vocabulary *vocabulary, qs_error *
 
 /** True and *index if the n-gram is known. */
 bool qs_vocabulary_find(const qs_vocabulary *vocabulary, uint64_t hash, uint32_t *index);
+
+/** The slot of a hash, or NULL if it is not known; [borrowed: vocabulary]. */
+const qs_vocabulary_slot *qs_vocabulary_slot_of(const qs_vocabulary *vocabulary, uint64_t hash);
+
+/** Tells the processor that a hash will be looked up soon. */
+void qs_vocabulary_expect(const qs_vocabulary *vocabulary, uint64_t hash);
 
 /** The readable n-gram of an index; empty if texts were not kept. [borrowed: vocabulary] */
 qs_str qs_vocabulary_text(const qs_vocabulary *vocabulary, uint32_t index);

@@ -7,6 +7,7 @@
 #include "features/vocabulary.h"
 
 #define ITEMS_PER_TASK 256
+#define LOOK_AHEAD 12 /* n-grams counted later whose slots are fetched now */
 #define BUCKETS 256 /* by the first byte of the hash; each is sorted on its own */
 #define FEATURES_MAX ((size_t)1 << 28)
 
@@ -76,6 +77,9 @@ static qs_status count_items(void *context, size_t index, size_t worker, qs_erro
                 status = grow_table(t, err);
             if (status != QS_OK)
                 break;
+            if (k + LOOK_AHEAD < t->bag.count)
+                __builtin_prefetch(
+                    &t->slots[qs_slot_home(t->key, t->shift, t->bag.items[k + LOOK_AHEAD].hash)]);
             counted *slot = find_slot(t, t->bag.items[k].hash);
             t->used += slot->df == 0;
             slot->hash = t->bag.items[k].hash;

@@ -85,6 +85,11 @@ typedef struct qs_learn_job {
 QS_NODISCARD qs_status qs_learn_many(qs_learn_job *jobs, size_t count, size_t processes,
                                      qs_error *err);
 
+/** As qs_learn_many; `spent` (NULL: none) are vectors of the jobs that are not needed any more: if all their jobs are
+ *  liblinear's, indices and values are given up while they are converted, and only `starts` is left. */
+QS_NODISCARD qs_status qs_learn_all(qs_learn_job *jobs, size_t count, size_t processes, qs_vectors *spent,
+                                    qs_error *err);
+
 /** Moves what was learned into a new head of the model: name and labels are [copied], labels strictly ascending;
  *  model->feature_count must be set before. Linear heads add columns to the weights. Calibration starts as
  *  temperature 1. Heads must be added in ascending order of name. The vectors are those that `learned`

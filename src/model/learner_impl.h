@@ -16,19 +16,51 @@ typedef struct qs_task {
     size_t row_count;
     const void *gram_nodes; /**< shared products in libsvm's form, or NULL */
     size_t gram_rows;
+    const struct qs_linear_form *linear; /**< shared vectors in liblinear's form */
+    size_t column;          /**< liblinear: which of the head's columns this child learns */
 } qs_task;
+
+/** All rows of a set of vectors as liblinear reads them, made once before the children start. Columns stand by falling
+ *  frequency, so that the weights that are touched most lie together. */
+typedef struct qs_linear_form {
+    void *nodes;
+    uint64_t *starts;  /**< of each row in nodes */
+    uint32_t *columns; /**< of each feature, from 0 */
+    size_t rows;
+    size_t features;
+} qs_linear_form;
+
+/** Converts on up to `jobs` threads. With `spent` (the same vectors) indices and values are given up piece by piece, so
+ *  that never both forms are in memory whole: only starts are left. Release with qs_linear_form_free, also after a
+ *  failure. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_linear_form_make(qs_linear_form *out, const qs_vectors *vectors, qs_vectors *spent,
+                                           size_t jobs, qs_error *err);
+void qs_linear_form_free(qs_linear_form *form);
+
+/** Columns that liblinear learns for the task: one for two labels present, else one for each label present. */
+size_t qs_linear_columns(const qs_task *task);
+
+/** The rows of a set and how many. */
+size_t qs_set_rows(const qs_training_set *set);
+uint32_t qs_set_row(const qs_training_set *set, size_t i);
+
+/** Checks before any work. QS_EUSAGE, QS_EINPUT, QS_ELIMIT. */
+QS_NODISCARD qs_status qs_learner_check_options(const qs_learner_options *options, size_t label_count,
+                                                qs_error *err);
+QS_NODISCARD qs_status qs_learner_check_set(const qs_training_set *set, qs_error *err);
 
 /** libsvm's form of a Gram matrix of `gram`; release with qs_free. NULL if there is no memory. */
 void *qs_svm_gram_nodes(const qs_gram *gram);
 
-/** In the child: trains and writes the answer. */
+/** In the child: trains and writes the answer; for liblinear the task's column alone. */
 QS_NODISCARD qs_status qs_svm_train(const qs_task *task, qs_buf *answer, qs_error *err);
 QS_NODISCARD qs_status qs_linear_train(const qs_task *task, qs_buf *answer, qs_error *err);
 
-/** In the parent: the answer, checked. qs_svm_unpack leaves support vectors, qs_linear_unpack weights. */
+/** In the parent: the answer, checked. qs_svm_unpack leaves support vectors, qs_linear_unpack weights, from the answers of
+ *  all columns of the task. */
 QS_NODISCARD qs_status qs_svm_unpack(qs_learned *out, const qs_task *task, qs_str answer, qs_error *err);
-QS_NODISCARD qs_status qs_linear_unpack(qs_learned *out, const qs_task *task, qs_str answer,
-                                        qs_error *err);
+QS_NODISCARD qs_status qs_linear_unpack(qs_learned *out, const qs_task *task, const qs_buf *answers,
+                                        size_t count, qs_error *err);
 
 /** Support vectors of a linear kernel become one weight for each feature and output. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_learned_collapse(qs_learned *learned, const qs_vectors *vectors, qs_error *err);

@@ -422,7 +422,8 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
     if (status == QS_OK)
         status = plan_jobs(&t, err);
     if (status == QS_OK)
-        status = qs_learn_many(t.jobs, t.job_count, options->jobs == 0 ? 1 : options->jobs, err);
+        status = qs_learn_all(t.jobs, t.job_count, options->jobs == 0 ? 1 : options->jobs,
+                              t.solver == QS_LINEAR_SVC && t.job_count == t.head_count ? &t.vectors : NULL, err);
     if (status == QS_OK)
         status = start_model(&t, err);
     if (status == QS_OK)
