@@ -47,6 +47,7 @@ typedef struct qs_predict_options {
     bool no_indirect;                /**< quotes without marks are left out */
     bool all_marks;                  /**< marked words that are no quotes are shown, never scored */
     qs_output_format format;
+    const char *name;                /**< what rows and messages call an input of records; NULL: its path */
     const char *output;              /**< file, complete or not at all; NULL or "-": standard output. While the run lasts, the
                                           file grows as output.partial beside output.journal */
     bool resume;                     /**< take up the run that left output.partial and output.journal behind, if there is one */

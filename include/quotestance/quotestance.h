@@ -56,6 +56,7 @@ int main(void)
 #include "quotestance/rows.h"
 #include "quotestance/scored.h"
 #include "quotestance/settings.h"
+#include "quotestance/shard.h"
 #include "quotestance/status.h"
 #include "quotestance/str.h"
 #include "quotestance/trial.h"

@@ -113,6 +113,13 @@ typedef struct qs_row {
 /** The value of a field by name, or NULL. [borrowed: row]. Any thread. */
 QS_API const qs_field *qs_row_field(const qs_row *row, qs_str name);
 
+/** What stood before an input in the one that it was cut from; added to the number, line and offset of its records. */
+typedef struct qs_rows_before {
+    uint64_t records;
+    uint64_t lines;
+    uint64_t bytes;
+} qs_rows_before;
+
 /** How to read. Start from qs_rows_options_default(). */
 typedef struct qs_rows_options {
     qs_format format;                     /**< QS_FORMAT_AUTO: by the path, else by the first bytes */
@@ -124,6 +131,7 @@ typedef struct qs_rows_options {
     uint64_t max_bytes;    /**< bytes of the whole unpacked input; 0: no cap */
     bool replace_invalid;  /**< bytes that are not UTF-8 become U+FFFD; else the record is bad */
     bool need_final_newline; /**< a last record without line feed is bad (a torn file) */
+    qs_rows_before before;   /**< for parts of an input that count as the whole would */
 } qs_rows_options;
 
 /** The defaults: format by itself, text required. Any thread. */

@@ -7,6 +7,7 @@ pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(jansson REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(libmd REQUIRED IMPORTED_TARGET libmd)
 
 # qs_find_plain(NAME header library): an imported target NAME for a library without a description.
 function(qs_find_plain name header library)

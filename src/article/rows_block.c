@@ -5,7 +5,7 @@
 
 #include "article/rows_parts.h"
 
-static qs_row_place place_of(const qs_rows *rows)
+qs_row_place qs_rows_place(const qs_rows *rows)
 {
     return (qs_row_place){rows->row.number, rows->lines.line, rows->lines.offset};
 }
@@ -45,7 +45,7 @@ qs_status qs_rows_cut(qs_rows *rows, qs_row_block *block, uint64_t bytes, uint64
     qs_status status = QS_OK;
     bool last = false;
     qs_buf_clear(&block->bytes);
-    block->start = place_of(rows);
+    block->start = qs_rows_place(rows);
     rows->line_now = rows->lines.line;
     while (status == QS_OK && !last && rows->lines.offset - block->start.offset < bytes &&
            rows->row.number - block->start.number < records) {
@@ -53,7 +53,7 @@ qs_status qs_rows_cut(qs_rows *rows, qs_row_block *block, uint64_t bytes, uint64
             break;
         status = take_record(rows, block, &last, err);
     }
-    block->end = place_of(rows);
+    block->end = qs_rows_place(rows);
     if (status == QS_OK)
         status = qs_buf_status(&block->bytes, err);
     if (status != QS_OK) {

@@ -27,6 +27,9 @@ QS_NODISCARD qs_status qs_rows_cut(qs_rows *rows, qs_row_block *block, uint64_t 
 /** Once *stop is not 0, waiting for another process ends with QS_EINTERRUPTED. */
 void qs_rows_set_stop(qs_rows *rows, const volatile int *stop);
 
+/** Where the next record stands. */
+qs_row_place qs_rows_place(const qs_rows *rows);
+
 /** Bytes read of the file as it lies, packed or not. */
 uint64_t qs_rows_progress(const qs_rows *rows);
 

@@ -201,6 +201,9 @@ static qs_status open_any(qs_rows **out, const char *path, const qs_str *memory,
         status = choose_format(rows, err);
     if (status == QS_OK && (rows->format == QS_FORMAT_CSV || rows->format == QS_FORMAT_TSV))
         status = read_header(rows, err);
+    rows->row.number = options->before.records;
+    rows->lines.line += options->before.lines;
+    rows->lines.offset += options->before.bytes;
     if (status != QS_OK) {
         qs_error_set_path(err, path);
         qs_rows_close(rows);

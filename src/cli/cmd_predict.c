@@ -6,6 +6,9 @@
 
 #include "cli/progress.h"
 #include "cli/shared.h"
+#include "quotestance/shard.h"
+
+#define NO_INDEX UINT64_MAX
 
 typedef struct predict_options {
     const char *model;
@@ -19,11 +22,20 @@ typedef struct predict_options {
     bool resume;
 } predict_options;
 
+/* A worker's part of a batch. */
+typedef struct shard_options {
+    const char *manifest;
+    uint64_t index;
+} shard_options;
+
 typedef struct predict_arguments {
     cli_columns columns;
     cli_work work;
     predict_options predict;
+    shard_options shard;
 } predict_arguments;
+
+static const predict_arguments defaults = {.shard = {.index = NO_INDEX}};
 
 #define EXTRACT_OPTIONS                                                                             \
     {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv",      \
@@ -51,13 +63,22 @@ static const cli_option predict_table[] = {
 };
 static const cli_option extract_table[] = {EXTRACT_OPTIONS};
 
+static const cli_option shard_table[] = {
+    {"manifest", 0, CLI_TEXT, offsetof(shard_options, manifest), "MANIFEST", NULL,
+     "instead of inputs: a shard of what 'quotestance shard' cut; -o is then the folder for the rows"},
+    {"index", 0, CLI_COUNT, offsetof(shard_options, index), "I", NULL, "which shard of the manifest, from 0"},
+    {0},
+};
+
 static const cli_group predict_groups[] = {
     {"Scoring", predict_table, offsetof(predict_arguments, predict)},
+    {"Shards", shard_table, offsetof(predict_arguments, shard)},
     {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
 };
 static const cli_group extract_groups[] = {
     {"Quotes", extract_table, offsetof(predict_arguments, predict)},
+    {"Shards", shard_table, offsetof(predict_arguments, shard)},
     {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
 };
@@ -115,44 +136,92 @@ static void remark(void *context, const char *text)
     cli_remark(NULL, text);
 }
 
-static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
+static void fill_options(qs_predict_options *options, const predict_arguments *a, voices *v)
+{
+    const bool on_terminal = a->work.output == NULL && cli_is_terminal();
+    options->lines = a->predict.lines;
+    options->no_indirect = a->predict.no_indirect;
+    options->all_marks = a->predict.all_marks;
+    options->html = a->predict.html;
+    options->format = output_format(a->predict.format, on_terminal);
+    options->width = on_terminal ? terminal_width() : 80;
+    options->colour = on_terminal && getenv("NO_COLOR") == NULL;
+    options->output = a->work.output;
+    options->max_errors = a->predict.max_errors;
+    options->jobs = cli_jobs(&a->work);
+    options->on_error = on_error(a->predict.on_error);
+    options->resume = a->predict.resume;
+    options->stop = cli_catch_signals();
+    options->remarks = (qs_remarks){a->work.quiet ? NULL : remark, v};
+}
+
+static int predict_inputs(const qs_predict_options *options, const cli_list *inputs, bool quiet, voices *v)
 {
     static const char *const standard_input[] = {"-"};
-    qs_predict_options options = qs_predict_options_default();
     qs_predict_summary summary = {0};
+    qs_error error = {0};
+    const qs_status status = qs_predict(inputs->count == 0 ? standard_input : inputs->items,
+                                        inputs->count == 0 ? 1 : inputs->count, options, &summary, &error);
+    cli_progress_end(&v->progress);
+    return finish(status, &error, &summary, *options->stop, quiet);
+}
+
+static int predict_shard(const qs_predict_options *options, const predict_arguments *a, voices *v)
+{
+    qs_shard_summary summary = {0};
+    qs_error error = {0};
+    const qs_status status =
+        qs_shard_run(a->shard.manifest, a->shard.index, a->work.output, options, &summary, &error);
+    cli_progress_end(&v->progress);
+    if (status == QS_OK && !a->work.quiet)
+        cli_message("shard %llu: %llu records, %llu rejected%s", (unsigned long long)a->shard.index,
+                    (unsigned long long)summary.records, (unsigned long long)summary.rejected,
+                    summary.done_before ? "; done before" : "");
+    if (status == QS_OK)
+        return 0;
+    const int exit_code = cli_fail(&error);
+    if (summary.resumable)
+        cli_message("the same command goes on from there");
+    return status == QS_EINTERRUPTED ? 128 + *options->stop : exit_code;
+}
+
+/* What is wrong with the arguments, or NULL. */
+static const char *complaint(const predict_arguments *a, const cli_list *inputs)
+{
+    if (a->shard.manifest == NULL && a->shard.index != NO_INDEX)
+        return "--index goes with --manifest";
+    if (a->shard.manifest == NULL)
+        return inputs->count == 0 && isatty(STDIN_FILENO) ? "name a file, a folder, or - for standard input" : NULL;
+    if (a->shard.index == NO_INDEX || a->work.output == NULL || inputs->count > 0)
+        return "--manifest takes --index and -o FOLDER, and no inputs";
+    return a->columns.input_format != NULL || a->columns.max_record != 0
+               ? "with --manifest, --input-format and --max-record are those of 'quotestance shard'"
+               : NULL;
+}
+
+static int run(const predict_arguments *a, const cli_list *inputs, bool scored)
+{
+    qs_predict_options options = qs_predict_options_default();
     qs_classifier *classifier = NULL;
     qs_error error = {0};
     voices v = {0};
-    const bool on_terminal = a->work.output == NULL && cli_is_terminal();
-    if (inputs->count == 0 && isatty(STDIN_FILENO)) {
-        cli_message("name a file, a folder, or - for standard input; see 'quotestance help predict'");
+    const char *wrong = complaint(a, inputs);
+    if (wrong != NULL) {
+        cli_message("%s; see 'quotestance help %s'", wrong, scored ? "predict" : "extract");
         return 2;
     }
     qs_status status = cli_rows_options(&options.rows, &a->columns, &error);
     if (status == QS_OK && scored)
         status = cli_open_model(&classifier, a->predict.model, &error);
+    if (status != QS_OK)
+        return cli_fail(&error);
     options.classifier = classifier;
-    options.lines = a->predict.lines;
-    options.no_indirect = a->predict.no_indirect;
-    options.all_marks = a->predict.all_marks;
-    options.html = a->predict.html;
-    options.format = output_format(a->predict.format, on_terminal);
-    options.width = on_terminal ? terminal_width() : 80;
-    options.colour = on_terminal && getenv("NO_COLOR") == NULL;
-    options.output = a->work.output;
-    options.max_errors = a->predict.max_errors;
-    options.jobs = cli_jobs(&a->work);
-    options.on_error = on_error(a->predict.on_error);
-    options.resume = a->predict.resume;
-    options.stop = cli_catch_signals();
-    options.remarks = (qs_remarks){a->work.quiet ? NULL : remark, &v};
+    fill_options(&options, a, &v);
     cli_progress_start(&v.progress, &options.progress, a->work.quiet);
-    if (status == QS_OK)
-        status = qs_predict(inputs->count == 0 ? standard_input : inputs->items,
-                            inputs->count == 0 ? 1 : inputs->count, &options, &summary, &error);
-    cli_progress_end(&v.progress);
+    const int exit_code = a->shard.manifest != NULL ? predict_shard(&options, a, &v)
+                                                    : predict_inputs(&options, inputs, a->work.quiet, &v);
     qs_classifier_close(classifier);
-    return finish(status, &error, &summary, *options.stop, a->work.quiet);
+    return exit_code;
 }
 
 static int run_predict(const void *options, const cli_list *inputs)
@@ -178,6 +247,7 @@ const cli_command qs_cli_predict = {
     .groups = predict_groups,
     .group_count = CLI_COUNT_OF(predict_groups),
     .options_size = sizeof(predict_arguments),
+    .defaults = &defaults,
     .run = run_predict,
 };
 
@@ -190,5 +260,6 @@ const cli_command qs_cli_extract = {
     .groups = extract_groups,
     .group_count = CLI_COUNT_OF(extract_groups),
     .options_size = sizeof(predict_arguments),
+    .defaults = &defaults,
     .run = run_extract,
 };

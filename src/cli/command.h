@@ -15,6 +15,8 @@ extern const cli_command qs_cli_evaluate;
 extern const cli_command qs_cli_compare;
 extern const cli_command qs_cli_model;
 extern const cli_command qs_cli_corpus;
+extern const cli_command qs_cli_shard;
+extern const cli_command qs_cli_merge;
 
 /** All commands in the order of the help; [borrowed: static], *count is set. */
 const cli_command *const *qs_cli_commands(size_t *count);

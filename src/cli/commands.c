@@ -11,6 +11,8 @@ static const cli_command *const commands[] = {
     &qs_cli_compare,
     &qs_cli_model,
     &qs_cli_corpus,
+    &qs_cli_shard,
+    &qs_cli_merge,
 };
 
 const cli_command *const *qs_cli_commands(size_t *count)

@@ -24,7 +24,7 @@ static int actions_length(const cli_command *command)
 
 static bool names_file(const cli_option *option)
 {
-    static const char *const kinds[] = {"FILE", "MODEL", "CORPUS", "FOLDER"};
+    static const char *const kinds[] = {"FILE", "MODEL", "CORPUS", "MANIFEST", "FOLDER"};
     for (size_t i = 0; option->value != NULL && i < CLI_COUNT_OF(kinds); i++)
         if (strstr(option->value, kinds[i]) != NULL)
             return true;

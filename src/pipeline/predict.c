@@ -43,7 +43,7 @@ static void add_text(qs_buf *out, const char *name, const char *value)
     qs_buf_add_char(out, value == NULL ? '\1' : '\n');
 }
 
-static uint64_t options_hash(const qs_predict_options *o, bool *failed)
+uint64_t qs_predict_options_hash(const qs_predict_options *o, bool *failed)
 {
     qs_buf text = {0};
     const qs_rows_options *rows = &o->rows;
@@ -85,7 +85,7 @@ static qs_status identify(qs_identity *out, const qs_predict_options *options, c
 {
     bool failed = false;
     *out = (qs_identity){.program = XXH3_64bits(QS_VERSION, strlen(QS_VERSION)),
-                         .options = options_hash(options, &failed),
+                         .options = qs_predict_options_hash(options, &failed),
                          .inputs = inputs_hash(inputs, count)};
     if (failed)
         return qs_fail(err, QS_ENOMEM, "out of memory");
@@ -124,7 +124,9 @@ static bool too_many(const run *r, qs_piece *piece)
     piece->remarks.len = place->remark_length;
     piece->status = qs_fail_at(&piece->error, QS_ELIMIT, place->line, place->offset,
                                "%llu bad records, as many as --max-errors allows", (unsigned long long)max);
-    qs_error_set_path(&piece->error, piece->input != NULL ? piece->input->path : piece->path.ptr);
+    qs_error_set_path(&piece->error, r->options->name != NULL   ? r->options->name
+                                     : piece->input != NULL ? piece->input->path
+                                                            : piece->path.ptr);
     return true;
 }
 

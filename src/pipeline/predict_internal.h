@@ -29,6 +29,9 @@ typedef struct qs_reject {
     const char *message;
 } qs_reject;
 
+/** Of all options that shape the rows. *failed: memory was lacking. */
+uint64_t qs_predict_options_hash(const qs_predict_options *options, bool *failed);
+
 /** Fills piece->out and what goes with it. What ends the run is in piece->status. */
 void qs_prediction_work(qs_prediction *p, qs_piece *piece);
 void qs_prediction_release(qs_prediction *p);

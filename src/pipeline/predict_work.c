@@ -125,7 +125,7 @@ static qs_status take_parser(qs_prediction *p, qs_error *err)
 static qs_status do_records(qs_prediction *p, qs_error *err)
 {
     const qs_row *row = NULL;
-    const char *path = p->piece->input->path;
+    const char *path = p->options->name != NULL ? p->options->name : p->piece->input->path;
     qs_status status = take_parser(p, err);
     if (status == QS_OK)
         qs_rows_feed(p->parser, &p->piece->block);

@@ -192,11 +192,11 @@ qs_status qs_source_skip(qs_source *s, const qs_progress_mark *mark, qs_error *e
     const char *path = "";
     while (status == QS_OK && path != NULL && s->input_number < mark->input) {
         qs_format format = QS_FORMAT_AUTO;
-        uint64_t offset = 0;
         if (s->input != NULL)
             end_input(s);
         status = next_input(s, &path, &format, err);
         /* inputs before the last one were read whole */
+        uint64_t offset = s->input == NULL ? 0 : qs_rows_place(s->input->rows).offset;
         const uint64_t until = s->input_number < mark->input ? UINT64_MAX : mark->offset;
         while (status == QS_OK && s->input != NULL && offset < until && !stopped(s)) {
             const uint64_t left = until - offset;

@@ -13,7 +13,7 @@ fail()
 }
 
 "$program" help >"$work/help"
-commands=$(sed -n 's/^  \([a-z-]*\)  *[a-z].*/\1/p' "$work/help" | grep -vx help)
+commands=$(sed -n 's/^  \([a-z0-9-]*\)  *[a-z].*/\1/p' "$work/help" | grep -vx help)
 [ "$(echo "$commands" | wc -l)" -ge 7 ] || fail "commands: $commands"
 for shell in bash zsh fish; do
     "$program" help --completion $shell >"$work/$shell"
@@ -27,17 +27,17 @@ for command in $commands; do
     "$program" help "$command" >"$work/text"
     "$program" "$command" --help | cmp - "$work/text" || fail "$command --help is not help $command"
     # "  -x, --name VALUE" or "      --name"
-    sed -n 's/^  \(-[A-Za-z], \|    \)--\([a-z-]*\).*/\2/p' "$work/text" | sort >"$work/options"
+    sed -n 's/^  \(-[A-Za-z], \|    \)--\([a-z0-9-]*\).*/\2/p' "$work/text" | sort >"$work/options"
     [ -s "$work/options" ] || fail "$command has no options"
     [ -z "$(uniq -d "$work/options")" ] || fail "$command has an option twice: $(uniq -d "$work/options")"
     cp "$work/options" "$work/$command.options"
     "$program" help --man "$command" >"$work/page"
-    sed -n 's/^\\fB\\-[A-Za-z]\\fR, //; s/\\-/-/g; s/^\\fB--\([a-z-]*\)\\fR.*/\1/p' "$work/page" | sort >"$work/in-man"
+    sed -n 's/^\\fB\\-[A-Za-z]\\fR, //; s/\\-/-/g; s/^\\fB--\([a-z0-9-]*\)\\fR.*/\1/p' "$work/page" | sort >"$work/in-man"
     diff "$work/options" "$work/in-man" || fail "$command: man page and help differ"
-    sed -n "s/^complete -c quotestance -n '__fish_seen_subcommand_from $command' -l \([a-z-]*\) .*/\1/p" "$work/fish" | sort >"$work/in-fish"
+    sed -n "s/^complete -c quotestance -n '__fish_seen_subcommand_from $command' -l \([a-z0-9-]*\) .*/\1/p" "$work/fish" | sort >"$work/in-fish"
     diff "$work/options" "$work/in-fish" || fail "$command: fish and help differ"
-    awk -v command="$command" '$0 == "    " command ")" { on = 1; next } /^    [a-z-]*\)$/ { on = 0 } on' "$work/zsh" |
-        sed -n "s/^  *{-[A-Za-z],--\([a-z-]*\)}'.*/\1/p; s/^  *'\**--\([a-z-]*\)=\{0,1\}\[.*/\1/p" | sort >"$work/in-zsh"
+    awk -v command="$command" '$0 == "    " command ")" { on = 1; next } /^    [a-z0-9-]*\)$/ { on = 0 } on' "$work/zsh" |
+        sed -n "s/^  *{-[A-Za-z],--\([a-z0-9-]*\)}'.*/\1/p; s/^  *'\**--\([a-z0-9-]*\)=\{0,1\}\[.*/\1/p" | sort >"$work/in-zsh"
     diff "$work/options" "$work/in-zsh" || fail "$command: zsh and help differ"
     # the parser: a wrong use of a known option is another message than an unknown option
     while read -r option; do
@@ -52,7 +52,7 @@ done
 # What the README names: each option of a command line is one of that command's, each other option one of some command's.
 cat "$work"/*.options | sort -u >"$work/all"
 printf 'help\nman\ncompletion\nversion\n' >>"$work/all"
-grep -o '`--[a-z][a-z-]*' "$readme" | cut -c4- | sort -u | while read -r option; do
+grep -o '`--[a-z][a-z0-9-]*' "$readme" | cut -c4- | sort -u | while read -r option; do
     grep -qx -e "$option" "$work/all" || fail "README names --$option, which no command has"
 done
 grep -oE '(^|[ /`])quotestance [a-z-]+ [^`|>#]*' "$readme" | sed 's/^.*quotestance //' >"$work/lines" || true
