@@ -46,9 +46,11 @@ static void add_set_table(qs_buf *buf, const qs_comparison_set *set)
         add_p(buf, set->mcnemar_holm);
     }
     qs_buf_add_text(buf, "\n\n  metric                   A      B     B-A  interval                p     Holm\n");
+    const qs_difference *coverage = &set->metrics[QS_METRIC_COVERAGE];
+    const int abstained = coverage->a < 1 || coverage->b < 1;
     for (int i = 0; i < QS_METRIC_FIRST_PROBABILITY; i++) {
         const qs_difference *one = &set->metrics[i];
-        if (isnan(one->a) && isnan(one->b))
+        if ((isnan(one->a) && isnan(one->b)) || !qs_report_shows((qs_metric)i, abstained))
             continue;
         qs_buf_add_text(buf, "  ");
         qs_report_padded(buf, qs_str_of(qs_metric_name((qs_metric)i)), 19);

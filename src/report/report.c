@@ -66,6 +66,25 @@ int qs_report_unsafe(uint32_t code)
            code == 0xFEFF || code == 0xFFFD;
 }
 
+int qs_report_shows(qs_metric metric, int abstained)
+{
+    switch (metric) {
+    case QS_METRIC_MACRO_PRECISION:
+    case QS_METRIC_MACRO_RECALL:
+    case QS_METRIC_WEIGHTED_PRECISION:
+    case QS_METRIC_WEIGHTED_RECALL:
+    case QS_METRIC_MICRO_RECALL: /* accuracy by another name */
+    case QS_METRIC_KRIPPENDORFF_ALPHA:
+        return 0;
+    case QS_METRIC_MICRO_PRECISION: /* these too, where all rows got an answer */
+    case QS_METRIC_MICRO_F1:
+    case QS_METRIC_COVERAGE:
+        return abstained;
+    default:
+        return 1;
+    }
+}
+
 static size_t count_characters(qs_str text)
 {
     size_t count = 0;

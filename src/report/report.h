@@ -27,6 +27,10 @@ void qs_report_count(qs_buf *buf, uint64_t value, size_t columns);
  *  not UTF-8 counts as one character U+FFFD. */
 size_t qs_report_character(qs_str text, uint32_t *code);
 
+/** 1 if tables for people show the metric: those that say the same as another, or nothing where no row
+ *  `abstained`, are left to the JSON. */
+int qs_report_shows(qs_metric metric, int abstained);
+
 /** 1 for control characters, bidi marks and line separators: what must not act in any output. */
 int qs_report_unsafe(uint32_t code);
 

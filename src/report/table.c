@@ -18,12 +18,7 @@ static void add_interval(qs_buf *buf, qs_interval interval)
 
 static void add_title(qs_buf *buf, const qs_metric_set *set)
 {
-    size_t width = 0;
-    if (set->column.len != 0) {
-        width = qs_report_plain(buf, set->column, 24) + 3;
-        qs_buf_add_text(buf, " = ");
-    }
-    qs_report_padded(buf, set->name.len == 0 ? qs_str_of("(no name)") : set->name, 66 - width);
+    qs_report_padded(buf, set->name.len == 0 ? qs_str_of("(no name)") : set->name, 66);
     qs_report_count(buf, set->rows, 9);
     qs_buf_add_text(buf, " rows\n");
 }
@@ -32,7 +27,7 @@ static void add_values(qs_buf *buf, const qs_metric_set *set)
 {
     for (int i = 0; i < QS_METRIC_COUNT; i++) {
         /* an undefined metric is named once in the JSON; here it would only be noise */
-        if (isnan(set->values[i]) || (i == QS_METRIC_COVERAGE && set->abstained == 0))
+        if (isnan(set->values[i]) || !qs_report_shows((qs_metric)i, set->abstained > 0))
             continue;
         qs_buf_add_text(buf, "  ");
         qs_report_padded(buf, qs_str_of(qs_metric_name((qs_metric)i)), NAME_COLUMNS);
@@ -103,6 +98,32 @@ static void add_set(qs_buf *buf, const qs_metric_set *set)
     add_confusion(buf, set);
 }
 
+/* One line for each value of a column. */
+static void add_slices(qs_buf *buf, const qs_metrics *metrics)
+{
+    qs_str column = {0};
+    for (size_t i = 0; i < qs_metrics_slice_count(metrics); i++) {
+        const qs_metric_set *set = qs_metrics_slice(metrics, i);
+        if (!qs_str_equal(set->column, column)) {
+            column = set->column;
+            qs_buf_add_text(buf, "\nby ");
+            qs_report_padded(buf, column, 23);
+            qs_buf_add_text(buf, "      rows  macro_f1  interval             f_avg  accuracy\n");
+        }
+        qs_buf_add_text(buf, "  ");
+        qs_report_padded(buf, set->name.len == 0 ? qs_str_of("(none)") : set->name, NAME_COLUMNS);
+        qs_report_count(buf, set->rows, 10);
+        qs_report_number(buf, set->values[QS_METRIC_MACRO_F1], 10);
+        if (isnan(set->intervals[QS_METRIC_MACRO_F1].low))
+            qs_buf_add_text(buf, "                ");
+        else
+            add_interval(buf, set->intervals[QS_METRIC_MACRO_F1]);
+        qs_report_number(buf, set->values[QS_METRIC_F_AVG], 9);
+        qs_report_number(buf, set->values[QS_METRIC_ACCURACY], 10);
+        qs_buf_add_char(buf, '\n');
+    }
+}
+
 qs_status qs_report_add_table(qs_report *report, const qs_metrics *metrics, qs_error *err)
 {
     qs_buf *buf = &report->buf;
@@ -113,9 +134,6 @@ qs_status qs_report_add_table(qs_report *report, const qs_metrics *metrics, qs_e
     }
     /* with one head its name says more than "overall" */
     add_set(buf, heads == 1 ? qs_metrics_head(metrics, 0) : qs_metrics_overall(metrics));
-    for (size_t i = 0; i < qs_metrics_slice_count(metrics); i++) {
-        qs_buf_add_char(buf, '\n');
-        add_set(buf, qs_metrics_slice(metrics, i));
-    }
+    add_slices(buf, metrics);
     return qs_buf_status(buf, err);
 }

@@ -464,6 +464,11 @@ START_TEST(mcnemar_and_holm_by_the_book)
     NEAR(mid, 1 - 6.0 / 16 / 2);
     qs_mcnemar(0, 0, &exact, &mid);
     NEAR(exact, 1);
+    NEAR(mid, 1);
+    /* approval of a prime minister, 86 against 150 of 1,600 (Agresti 2002, table 10.1): z = 4.17 */
+    qs_mcnemar(86, 150, &exact, &mid);
+    ck_assert_double_eq_tol(exact, 3.716e-5, 1e-7);
+    ck_assert(mid < exact && mid > 2 * qs_normal_below(-4.3));
     double p[] = {0.01, 0.04, NAN, 0.03, 0.005};
     const double expected[] = {0.03, 0.06, NAN, 0.06, 0.02};
     ck_assert_int_eq(qs_holm(p, 5, NULL), QS_OK);
