@@ -5,6 +5,8 @@
 #include "report/articles_internal.h"
 
 #define NESTING_MAX 8
+#define TABLE_ROWS 1000
+#define MARGIN_NOTES 1000 /* a browser is slow to stack more of them in the margin */
 
 static int starts_with(qs_str text, const char *word)
 {
@@ -229,9 +231,12 @@ static void add_table(qs_buf *buf, const qs_page_article *article, uint64_t numb
         qs_buf_add_text(buf, "</th>");
     }
     qs_buf_add_text(buf, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < article->quote_count; i++)
+    for (size_t i = 0; i < article->quote_count && i < TABLE_ROWS; i++)
         add_table_row(buf, article, i);
-    qs_buf_add_text(buf, "</tbody></table></div></details>\n");
+    qs_buf_add_text(buf, "</tbody></table></div>");
+    if (article->quote_count > TABLE_ROWS)
+        qs_buf_addf(buf, "<p class=\"small\">%zu more are marked in the text only.</p>", article->quote_count - TABLE_ROWS);
+    qs_buf_add_text(buf, "</details>\n");
 }
 
 qs_status qs_page_add_article(qs_buf *buf, const qs_page_article *article, uint64_t number, qs_error *err)
@@ -240,7 +245,8 @@ qs_status qs_page_add_article(qs_buf *buf, const qs_page_article *article, uint6
     int titled = 0;
     for (size_t i = 0; i < article->paragraph_count && !titled; i++)
         titled = article->paragraphs[i].place == QS_PLACE_HEADLINE;
-    qs_buf_addf(buf, "<article aria-labelledby=\"a%llu\">\n", (unsigned long long)number);
+    qs_buf_addf(buf, "<article%s aria-labelledby=\"a%llu\">\n",
+                article->quote_count > MARGIN_NOTES ? " class=\"many\"" : "", (unsigned long long)number);
     if (!titled) {
         qs_buf_addf(buf, "<h3 id=\"a%llu\" dir=\"auto\">", (unsigned long long)number);
         qs_markup_text(buf, article->name);

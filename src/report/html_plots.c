@@ -26,7 +26,7 @@ static void add_range(qs_buf *buf, double value, qs_interval interval, double be
         add_percent(buf, "x2", interval.high);
         qs_buf_add_text(buf, "/>");
     }
-    qs_buf_add_text(buf, "<circle class=\"dot\" cy=\"9\" r=\"4.5\"");
+    qs_buf_add_text(buf, "<circle class=\"dot\" cy=\"9\" r=\"3\"");
     add_percent(buf, "cx", value);
     qs_buf_add_text(buf, "/></svg>");
 }

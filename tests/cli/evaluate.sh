@@ -106,4 +106,18 @@ expect 0 model card --metrics corpus.json --dataset 'a|b' --licence mit m.qsm
 grep -q '^license: "mit"$' out && grep -q '^# Model card: m\\.qsm$' out && grep -q '^| macro_f1 | ' out &&
     grep -q '^Measured on a\\|b\.$' out || { cat out; fail "model card"; }
 expect 4 model card --metrics absent.json m.qsm
+
+# the workflow of the README does what it says
+sed -n '/quotestance evaluate -m my.qsm test.tsv --group-column article$/,/--annotations github$/p' "$here/../../README.md" |
+    tr '\n' ' ' | sed 's/^ *quotestance //' >workflow
+grep -q 'annotations github' workflow || fail "the workflow of the README"
+awk -v OFS='\t' 'NR == 1 { print $0, "article" } NR > 1 { print $0, "a" int(NR / 2) }' corpus.tsv >test.tsv
+cp m.qsm my.qsm
+cp corpus.json metrics.json
+GITHUB_STEP_SUMMARY=$work/summary.md
+export GITHUB_STEP_SUMMARY
+eval "expect 0 $(cat workflow)"
+[ -s summary.md ] && [ -s gates.xml ] && [ -s evaluation.html ] && [ -s new-metrics.json ] || fail "reports of the workflow"
+sed 's/talks/shells/; s/favor/against/' test.tsv >worse.tsv && mv worse.tsv test.tsv
+eval "expect 7 $(cat workflow)"
 echo ok

@@ -61,4 +61,5 @@ awk 'BEGIN { for (i = 0; i < 100000; i++) print "<b>\"We want <i>talks</i> now &
 "$program" predict --html big.html big.txt >/dev/null
 grep -q -F -e '<b>&quot;' big.html && fail "markup of the big article"
 [ "$(count '&lt;i&gt;talks&lt;/i&gt;' big.html)" -gt 99999 ] || fail "text of the big article"
+grep -q "<article class=\"many\"" big.html && grep -q "more are marked in the text only" big.html || fail "limits of the big article"
 echo ok
