@@ -61,6 +61,9 @@ typedef struct qs_text {
     qs_str target;  /**< names the head of a per-target model */
 } qs_text;
 
+/** Why; see quotestance/explain.h. */
+typedef struct qs_explanation qs_explanation;
+
 /** The answer of one head. Views are [borrowed: scorer, until its next call]. */
 typedef struct qs_score {
     qs_str head;
@@ -69,6 +72,7 @@ typedef struct qs_score {
     size_t label_count;
     const qs_str *labels;        /**< in byte order */
     const double *probabilities; /**< one per label, sum 1 */
+    const qs_explanation *explanation; /**< NULL unless qs_scorer_enable_explanations was called */
 } qs_score;
 
 /** Scratch memory for scoring. One thread at a time. */

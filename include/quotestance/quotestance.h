@@ -48,6 +48,7 @@ int main(void)
 #include "quotestance/classifier.h"
 #include "quotestance/corpus.h"
 #include "quotestance/evaluation.h"
+#include "quotestance/explain.h"
 #include "quotestance/inspect.h"
 #include "quotestance/judged.h"
 #include "quotestance/predict.h"

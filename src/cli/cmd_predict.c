@@ -1,4 +1,4 @@
-/* quotestance predict and extract: articles to quotes, with scores or without. SPDX-License-Identifier: MIT */
+/* quotestance predict, explain and extract: articles to quotes, with scores, with reasons, or without. SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,6 +20,7 @@ typedef struct predict_options {
     bool no_indirect;
     bool all_marks;
     bool resume;
+    uint64_t top;
 } predict_options;
 
 /* A worker's part of a batch. */
@@ -36,6 +37,11 @@ typedef struct predict_arguments {
 } predict_arguments;
 
 static const predict_arguments defaults = {.shard = {.index = NO_INDEX}};
+#define MODEL_OPTIONS                                                                               \
+    {"model", 'm', CLI_TEXT, offsetof(predict_options, model), "MODEL", NULL,                        \
+     "model file (default the bundled model of stance toward negotiations)"},                        \
+    {"lines", 0, CLI_FLAG, offsetof(predict_options, lines), NULL, NULL,                              \
+     "the input holds texts to score, one a line or record, not articles"}
 
 #define EXTRACT_OPTIONS                                                                             \
     {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv",      \
@@ -55,12 +61,19 @@ static const predict_arguments defaults = {.shard = {.index = NO_INDEX}};
     {0}
 
 static const cli_option predict_table[] = {
-    {"model", 'm', CLI_TEXT, offsetof(predict_options, model), "MODEL", NULL,
-     "model file (default the bundled model of stance toward negotiations)"},
-    {"lines", 0, CLI_FLAG, offsetof(predict_options, lines), NULL, NULL,
-     "the input holds texts to score, one a line or record, not articles"},
+    MODEL_OPTIONS,
     EXTRACT_OPTIONS,
 };
+static const cli_option explain_table[] = {
+    MODEL_OPTIONS,
+    {"top", 0, CLI_COUNT, offsetof(predict_options, top), "N", NULL, "reasons shown for each answer (default 10)"},
+    {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl",
+     "how to write (default a table on a terminal, else jsonl)"},
+    {"no-indirect", 0, CLI_FLAG, offsetof(predict_options, no_indirect), NULL, NULL,
+     "leave out quotes without marks"},
+    {"on-error", 0, CLI_TEXT, offsetof(predict_options, on_error), "WHAT", "record|skip|fail",
+     "what a bad record becomes: a row with the error, nothing, or the end of the run (default record)"},
+    {0}};
 static const cli_option extract_table[] = {EXTRACT_OPTIONS};
 
 static const cli_option shard_table[] = {
@@ -76,6 +89,12 @@ static const cli_group predict_groups[] = {
     {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
     {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
 };
+static const cli_group explain_groups[] = {
+    {"Explaining", explain_table, offsetof(predict_arguments, predict)},
+    {"Input", qs_cli_column_options, offsetof(predict_arguments, columns)},
+    {"General", qs_cli_work_options, offsetof(predict_arguments, work)},
+};
+static const predict_arguments explain_defaults = {.predict = {.top = 10}, .shard = {.index = NO_INDEX}};
 static const cli_group extract_groups[] = {
     {"Quotes", extract_table, offsetof(predict_arguments, predict)},
     {"Shards", shard_table, offsetof(predict_arguments, shard)},
@@ -143,6 +162,7 @@ static void fill_options(qs_predict_options *options, const predict_arguments *a
     options->no_indirect = a->predict.no_indirect;
     options->all_marks = a->predict.all_marks;
     options->html = a->predict.html;
+    options->reasons = (size_t)a->predict.top;
     options->format = output_format(a->predict.format, on_terminal);
     options->width = on_terminal ? terminal_width() : 80;
     options->colour = on_terminal && getenv("NO_COLOR") == NULL;
@@ -248,6 +268,23 @@ const cli_command qs_cli_predict = {
     .group_count = CLI_COUNT_OF(predict_groups),
     .options_size = sizeof(predict_arguments),
     .defaults = &defaults,
+    .run = run_predict,
+};
+
+const cli_command qs_cli_explain = {
+    .name = "explain",
+    .summary = "the n-grams behind each score",
+    .synopsis = "[-m MODEL] [options] [inputs...]",
+    .description = "Scores as predict does and says why. Every answer is shown with the n-grams that moved it most. For linear "
+                   "models their contributions, the rest and the bias add up to the margin that decides; "
+                   "in JSON Lines each n-gram has a contribution to every label and its place in the text. For kernels, "
+                   "each word is taken away in turn, and its contribution is what the margin loses.",
+    .examples = "  quotestance explain article.txt\n"
+                "  quotestance explain --lines --top 5 --format table texts.txt\n",
+    .groups = explain_groups,
+    .group_count = CLI_COUNT_OF(explain_groups),
+    .options_size = sizeof(predict_arguments),
+    .defaults = &explain_defaults,
     .run = run_predict,
 };
 

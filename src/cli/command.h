@@ -9,6 +9,7 @@
 
 /* One per file cmd_*.c; listed in commands.c. */
 extern const cli_command qs_cli_predict;
+extern const cli_command qs_cli_explain;
 extern const cli_command qs_cli_extract;
 extern const cli_command qs_cli_train;
 extern const cli_command qs_cli_evaluate;

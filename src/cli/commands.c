@@ -5,6 +5,7 @@
 
 static const cli_command *const commands[] = {
     &qs_cli_predict,
+    &qs_cli_explain,
     &qs_cli_extract,
     &qs_cli_train,
     &qs_cli_evaluate,

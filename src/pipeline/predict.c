@@ -9,6 +9,7 @@
 #include "pipeline/dataset.h"
 #include "pipeline/predict_internal.h"
 #include "pipeline/source.h"
+#include "quotestance/explain.h"
 #include "quotestance/version.h"
 
 #define JOBS_MAX 256
@@ -47,7 +48,7 @@ uint64_t qs_predict_options_hash(const qs_predict_options *o, bool *failed)
 {
     qs_buf text = {0};
     const qs_rows_options *rows = &o->rows;
-    qs_buf_addf(&text, "lines=%d indirect=%d marks=%d format=%d error=%d max_errors=%llu colour=%d width=%zu\n", o->lines,
+    qs_buf_addf(&text, "lines=%d reasons=%zu indirect=%d marks=%d format=%d error=%d max_errors=%llu colour=%d width=%zu\n", o->lines, o->reasons,
                 !o->no_indirect, o->all_marks, (int)o->format, (int)o->on_error, (unsigned long long)o->max_errors,
                 o->colour, o->width);
     qs_buf_addf(&text, "rows=%d required=%u record=%zu bytes=%llu replace=%d newline=%d scored=%d\n", (int)rows->format,
@@ -200,6 +201,8 @@ static qs_status start_workers(run *r, qs_error *err)
         r->workers[i].page = r->page;
         if (options->classifier != NULL)
             status = qs_scorer_create(&r->workers[i].scorer, options->classifier, err);
+        if (status == QS_OK && options->classifier != NULL && options->reasons > 0)
+            status = qs_scorer_enable_explanations(r->workers[i].scorer, err);
     }
     return status;
 }

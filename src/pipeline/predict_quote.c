@@ -1,4 +1,5 @@
 /* Rows of quotes. SPDX-License-Identifier: MIT */
+#include "pipeline/explain.h"
 #include "pipeline/predict_internal.h"
 #include "pipeline/score_json.h"
 #include "pipeline/table.h"
@@ -29,6 +30,7 @@ static void add_line(qs_buf *out, const qs_predict_options *options, const qs_qu
     const size_t indent = qs_table_score_width(count) + SPEAKER_WIDTH + 2;
     qs_add_wrapped(out, quote->text, qs_table_text_width(options, indent), indent, QUOTE_LINES);
     qs_buf_add_char(out, '\n');
+    qs_add_explanations_table(out, scores, count, options->reasons);
 }
 
 static void add_cells(qs_buf *out, const qs_predict_options *options, const qs_article *article,
@@ -58,7 +60,7 @@ static void add_json(qs_buf *out, const qs_predict_options *options, const qs_qu
     qs_buf heads = {0};
     if (options->classifier != NULL) {
         qs_buf_add_char(&heads, ',');
-        qs_add_heads_json(&heads, scores, count);
+        qs_add_heads_json(&heads, scores, count, options->reasons);
     }
     qs_quote_write_json(out, quotes, quote, qs_buf_view(&heads));
     qs_buf_add_char(out, '\n');

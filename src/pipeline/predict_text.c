@@ -1,4 +1,5 @@
 /* Rows of texts and of bad records. SPDX-License-Identifier: MIT */
+#include "pipeline/explain.h"
 #include "pipeline/predict_internal.h"
 #include "pipeline/score_json.h"
 #include "pipeline/table.h"
@@ -38,7 +39,8 @@ static bool is_shown(const qs_row *row, const qs_field *field)
            qs_str_equal(field->name, qs_str_of("heads")) || qs_str_equal(field->name, qs_str_of("status"));
 }
 
-static void add_json(qs_buf *out, const qs_row *row, const qs_score *scores, size_t count, const char *status)
+static void add_json(qs_buf *out, const qs_row *row, const qs_score *scores, size_t count, size_t reasons,
+                     const char *status)
 {
     qs_buf_add_text(out, "{\"id\":");
     if (row->columns[QS_COLUMN_ID].ptr != NULL)
@@ -67,7 +69,7 @@ static void add_json(qs_buf *out, const qs_row *row, const qs_score *scores, siz
     qs_buf_add_text(out, ",\"text\":");
     qs_buf_add_json(out, row->columns[QS_COLUMN_TEXT]);
     qs_buf_add_char(out, ',');
-    qs_add_heads_json(out, scores, count);
+    qs_add_heads_json(out, scores, count, reasons);
     qs_buf_add_text(out, "}\n");
 }
 
@@ -76,11 +78,12 @@ void qs_write_text(qs_buf *out, const qs_predict_options *options, const qs_row 
 {
     const char *status = known ? SCORED : NO_FEATURES;
     if (options->format == QS_OUTPUT_JSONL) {
-        add_json(out, row, scores, count, status);
+        add_json(out, row, scores, count, options->reasons, status);
     } else if (options->format == QS_OUTPUT_TABLE) {
         qs_table_scores(out, options, scores, count);
         qs_add_cell(out, row->columns[QS_COLUMN_TEXT], qs_table_text_width(options, qs_table_score_width(count)));
         qs_buf_add_char(out, '\n');
+        qs_add_explanations_table(out, scores, count, options->reasons);
     } else {
         qs_cell_text(out, options->format, row->columns[QS_COLUMN_ID], true);
         qs_cell_text(out, options->format, qs_str_of(status), false);

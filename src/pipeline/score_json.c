@@ -3,10 +3,12 @@
 
 #include <math.h>
 
+#include "pipeline/explain.h"
+
 #define PROBABILITY_DECIMALS 12
 #define SCORE_DECIMALS 6
 
-static void add_head(qs_buf *out, const qs_score *score)
+static void add_head(qs_buf *out, const qs_score *score, size_t reasons)
 {
     qs_buf_add_json(out, score->head);
     qs_buf_add_text(out, ":{\"label\":");
@@ -26,16 +28,21 @@ static void add_head(qs_buf *out, const qs_score *score)
         qs_buf_add_char(out, ':');
         qs_buf_add_fixed(out, score->probabilities[k], PROBABILITY_DECIMALS);
     }
-    qs_buf_add_text(out, "}}");
+    qs_buf_add_char(out, '}');
+    if (score->explanation != NULL) {
+        qs_buf_add_char(out, ',');
+        qs_add_explanation_json(out, score, reasons);
+    }
+    qs_buf_add_char(out, '}');
 }
 
-void qs_add_heads_json(qs_buf *out, const qs_score *scores, size_t count)
+void qs_add_heads_json(qs_buf *out, const qs_score *scores, size_t count, size_t reasons)
 {
     qs_buf_add_text(out, "\"heads\":{");
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             qs_buf_add_char(out, ',');
-        add_head(out, &scores[i]);
+        add_head(out, &scores[i], reasons);
     }
     qs_buf_add_char(out, '}');
 }

@@ -61,7 +61,7 @@ static qs_status add_heads(qs_buf *out, const qs_quotes *quotes, size_t index, q
     if (status != QS_OK && status != QS_EINPUT)
         return status;
     qs_buf_add_char(out, ',');
-    qs_add_heads_json(out, scores, status == QS_OK ? count : 0);
+    qs_add_heads_json(out, scores, status == QS_OK ? count : 0, SIZE_MAX);
     return qs_buf_status(out, err);
 }
 

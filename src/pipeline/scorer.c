@@ -4,6 +4,7 @@
 #include "features/vector.h"
 #include "model/predict.h"
 #include "pipeline/classifier_internal.h"
+#include "pipeline/explain.h"
 #include "pipeline/scorer_internal.h"
 #include "quotestance/scored.h"
 
@@ -22,6 +23,7 @@ struct qs_scorer {
     bool engine_tried;
     qs_coverage coverage;
     qs_buf joined;
+    qs_explainer *explainer; /* NULL: no explanations */
 };
 
 qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier, qs_error *err)
@@ -48,6 +50,7 @@ void qs_scorer_destroy(qs_scorer *s)
     if (s == NULL)
         return;
     qs_engine_destroy(s->engine);
+    qs_explainer_destroy(s->explainer);
     qs_bag_free(&s->bag);
     qs_buf_free(&s->joined);
     qs_vectors_free(&s->row);
@@ -97,11 +100,11 @@ static qs_status find_outputs(qs_scorer *s, const qs_item *item, qs_error *err)
     const qs_classifier *c = s->classifier;
     qs_status status = QS_OK;
     s->bytes_seen += item->field[QS_FIELD_TEXT].len;
-    if (!s->engine_tried && s->bytes_seen > ENGINE_FROM)
+    if (s->explainer == NULL && !s->engine_tried && s->bytes_seen > ENGINE_FROM)
         status = start_engine(s, err);
     if (status != QS_OK)
         return status;
-    if (s->engine != NULL)
+    if (s->engine != NULL && s->explainer == NULL)
         return qs_engine_outputs(s->engine, item, s->outputs, &s->coverage, err);
     status = qs_bag_fill(&s->bag, &c->model->spec, item, err);
     if (status != QS_OK || !qs_engine_can(c->model))
@@ -137,7 +140,17 @@ qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **sc
     }
     *scores = s->scores;
     *count = end - first;
-    return QS_OK;
+    if (s->explainer == NULL)
+        return QS_OK;
+    const qs_explain_input input = {&item, &s->bag, s->outputs, first};
+    return qs_explain(s->explainer, &input, s->scores, end - first, err);
+}
+
+qs_status qs_scorer_enable_explanations(qs_scorer *s, qs_error *err)
+{
+    for (uint32_t field = 0; field < QS_FIELDS; field++)
+        s->bag.normal[field].with_origins = true;
+    return s->explainer != NULL ? QS_OK : qs_explainer_create(&s->explainer, s->classifier, err);
 }
 
 void qs_scorer_coverage(const qs_scorer *s, size_t *known, size_t *all)

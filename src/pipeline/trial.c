@@ -55,7 +55,7 @@ static qs_status write_prediction(judging *j, uint32_t row, const qs_score *scor
         qs_buf_add_json(&j->line, gold[i]);
     }
     qs_buf_add_text(&j->line, "},");
-    qs_add_heads_json(&j->line, scores, count);
+    qs_add_heads_json(&j->line, scores, count, 0);
     qs_buf_add_text(&j->line, "}\n");
     const qs_status status = qs_buf_status(&j->line, err);
     return status != QS_OK ? status : qs_outfile_write(j->predictions, qs_buf_view(&j->line), err);
