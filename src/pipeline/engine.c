@@ -1,36 +1,33 @@
 /* The scoring engine: n-grams looked up in blocks, then summed in order. SPDX-License-Identifier: MIT */
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "features/vector.h"
 #include "pipeline/engine_internal.h"
 
-#define BATCH ((size_t)128)   /* look-ups under way at once */
+#define BATCH ((size_t)128)      /* look-ups under way at once */
+#define SLACK ((size_t)8)       /* n-grams that start at one place: at most spec.h's 8 */
 #define KNOWN_LOGS ((size_t)64) /* counts whose weight is at hand */
 
 /* An n-gram of the text that the model knows. */
 typedef struct hit {
-    uint32_t slot;
+    uint32_t row;
     uint32_t count;
 } hit;
-
-/* A place of the set of hits, in use if it bears the epoch of the text at work. */
-typedef struct mark {
-    uint32_t epoch;
-    uint32_t hit;
-} mark;
 
 struct qs_engine {
     const qs_engine_table *table;
     qs_bag bag; /* for its tokens and characters only */
     hit *hits;  /* in order of first occurrence */
     size_t hit_count, hit_capacity;
-    mark *marks;
+    uint32_t *marks; /* the set of hits: number of a hit + 1, or 0 */
     size_t mark_count; /* a power of two */
     unsigned shift;
-    uint32_t epoch;
     size_t ngrams;
     size_t pending_count;
-    uint64_t pending[BATCH];
+    uint64_t pending[BATCH + SLACK];
     double count_factors[KNOWN_LOGS]; /* weight of a count before idf */
 };
 
@@ -59,23 +56,23 @@ void qs_engine_destroy(qs_engine *e)
 
 /* --- the set of hits --------------------------------------------------------------------------- */
 
-static size_t first_mark(const qs_engine *e, uint32_t slot)
+static inline size_t first_mark(const qs_engine *e, uint32_t row)
 {
-    return (uint32_t)(slot * UINT32_C(0x9e3779b1)) >> e->shift;
+    return (uint32_t)(row * UINT32_C(0x9e3779b1)) >> e->shift;
 }
 
-static void add_hit(qs_engine *e, uint32_t slot)
+static inline void add_hit(qs_engine *e, uint32_t row)
 {
-    size_t at = first_mark(e, slot);
-    for (; e->marks[at].epoch == e->epoch; at = (at + 1) & (e->mark_count - 1)) {
-        hit *known = &e->hits[e->marks[at].hit];
-        if (known->slot == slot) {
-            known->count++;
+    size_t at = first_mark(e, row);
+    for (uint32_t mark = e->marks[at]; mark != 0; mark = e->marks[at]) {
+        if (e->hits[mark - 1].row == row) {
+            e->hits[mark - 1].count++;
             return;
         }
+        at = (at + 1) & (e->mark_count - 1);
     }
-    e->marks[at] = (mark){e->epoch, (uint32_t)e->hit_count};
-    e->hits[e->hit_count++] = (hit){slot, 1};
+    e->hits[e->hit_count++] = (hit){row, 1};
+    e->marks[at] = (uint32_t)e->hit_count;
 }
 
 static qs_status grow_marks(qs_engine *e, size_t need, qs_error *err)
@@ -83,7 +80,7 @@ static qs_status grow_marks(qs_engine *e, size_t need, qs_error *err)
     size_t count = e->mark_count == 0 ? 1024 : e->mark_count;
     while (count < need)
         count *= 2;
-    mark *marks = count > UINT32_MAX ? NULL : qs_alloc_zero(count, sizeof *marks);
+    uint32_t *marks = count > UINT32_MAX / 2 ? NULL : qs_alloc_zero(count, sizeof *marks);
     if (marks == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     qs_free(e->marks);
@@ -91,10 +88,10 @@ static qs_status grow_marks(qs_engine *e, size_t need, qs_error *err)
     e->mark_count = count;
     e->shift = (unsigned)__builtin_clz((uint32_t)count) + 1;
     for (size_t i = 0; i < e->hit_count; i++) {
-        size_t at = first_mark(e, e->hits[i].slot);
-        while (marks[at].epoch == e->epoch)
+        size_t at = first_mark(e, e->hits[i].row);
+        while (marks[at] != 0)
             at = (at + 1) & (count - 1);
-        marks[at] = (mark){e->epoch, (uint32_t)i};
+        marks[at] = (uint32_t)i + 1;
     }
     return QS_OK;
 }
@@ -102,7 +99,7 @@ static qs_status grow_marks(qs_engine *e, size_t need, qs_error *err)
 /* Room for the hits of one more batch, so that look-ups need not ask. */
 static qs_status make_room(qs_engine *e, qs_error *err)
 {
-    const size_t need = e->hit_count + BATCH;
+    const size_t need = e->hit_count + e->pending_count;
     qs_status status = QS_OK;
     if (need > e->hit_capacity)
         status = qs_grow(&e->hits, &e->hit_capacity, need, sizeof *e->hits, err);
@@ -111,50 +108,104 @@ static qs_status make_room(qs_engine *e, qs_error *err)
     return status;
 }
 
-static void next_epoch(qs_engine *e)
+/* Forgets the last text in time proportional to it. */
+static void forget(qs_engine *e)
 {
+    if (e->hit_count * 16 > e->mark_count)
+        memset(e->marks, 0, e->mark_count * sizeof *e->marks);
+    else
+        for (size_t i = 0; i < e->hit_count; i++) {
+            size_t at = first_mark(e, e->hits[i].row);
+            for (; e->marks[at] != 0; at = (at + 1) & (e->mark_count - 1))
+                e->marks[at] = 0;
+        }
     e->hit_count = 0;
     e->ngrams = 0;
     e->pending_count = 0;
-    if (++e->epoch == 0) {
-        memset(e->marks, 0, e->mark_count * sizeof *e->marks);
-        e->epoch = 1;
-    }
 }
 
 /* --- look-ups ---------------------------------------------------------------------------------- */
 
-static uint64_t slot_hash(const qs_engine_table *table, size_t slot)
+/* A bit for each tag of the bucket that is `tag`. */
+static inline uint32_t equal_tags(const qs_engine_bucket *bucket, uint16_t tag)
 {
-    uint64_t hash = 0;
-    memcpy(&hash, table->slots + slot * table->stride, sizeof hash);
-    return hash;
+#if defined(__SSE2__)
+    const __m128i *lines = (const __m128i *)(const void *)bucket;
+    const __m128i wanted = _mm_set1_epi16((short)tag);
+    const __m128i a = _mm_cmpeq_epi16(_mm_load_si128(lines), wanted);
+    const __m128i b = _mm_cmpeq_epi16(_mm_load_si128(lines + 1), wanted);
+    const __m128i c = _mm_cmpeq_epi16(_mm_load_si128(lines + 2), wanted);
+    const __m128i d = _mm_cmpeq_epi16(_mm_load_si128(lines + 3), wanted);
+    const uint32_t low = (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(a, b));
+    const uint32_t high = (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(c, d));
+    return (low | high << 16) & ((UINT32_C(1) << QS_BUCKET_TAGS) - 1); /* without `base` */
+#else
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < QS_BUCKET_TAGS; i++)
+        bits |= (uint32_t)(bucket->tags[i] == tag) << i;
+    return bits;
+#endif
+}
+
+static inline const char *row_of(const qs_engine_table *table, uint32_t row)
+{
+    return table->rows + (size_t)row * table->stride;
+}
+
+/* What the tags say of each pending n-gram: the feature it may be, in order, with its row on the way; n-grams whose bucket has no
+ * such tag are left out. Returns how many remain. */
+static size_t ask_tags(const qs_engine *e, uint32_t *features, uint64_t *hashes)
+{
+    const qs_engine_table *table = e->table;
+    size_t count = 0;
+    for (size_t i = 0; i < e->pending_count; i++) {
+        const uint64_t hash = e->pending[i];
+        const qs_engine_bucket *bucket = &table->buckets[qs_engine_bucket_of(table, hash)];
+        const uint32_t equal = equal_tags(bucket, qs_engine_tag(hash));
+        const uint32_t base = bucket->base;
+        /* no branch on what cannot be foreseen: what is not wanted is written over by the next */
+        const uint32_t feature = (base & ~QS_BUCKET_FULL) + (equal == 0 ? 0 : (uint32_t)__builtin_ctz(equal));
+        features[count] = feature;
+        hashes[count] = hash;
+        count += (equal != 0) | (base >> 31);
+        __builtin_prefetch(row_of(table, feature));
+    }
+    return count;
 }
 
 static qs_status look_up(qs_engine *e, qs_error *err)
 {
     const qs_engine_table *table = e->table;
+    uint32_t features[BATCH + SLACK];
+    uint64_t hashes[BATCH + SLACK];
     const qs_status status = make_room(e, err);
     if (status != QS_OK)
         return status;
-    for (size_t i = 0; i < e->pending_count; i++) {
-        const uint64_t hash = e->pending[i];
-        size_t slot = qs_engine_home(table, hash);
-        while (slot_hash(table, slot) < hash)
-            slot++;
-        if (slot_hash(table, slot) == hash && hash != UINT64_MAX)
-            add_hit(e, (uint32_t)slot);
+    const size_t count = ask_tags(e, features, hashes);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t feature = features[i];
+        uint64_t hash = 0;
+        memcpy(&hash, row_of(table, feature), sizeof hash);
+        if (hash != hashes[i])
+            feature = qs_engine_search(table, hashes[i]);
+        if (feature != QS_NO_FEATURE)
+            add_hit(e, feature);
     }
     e->ngrams += e->pending_count;
     e->pending_count = 0;
     return QS_OK;
 }
 
-static inline qs_status want(qs_engine *e, uint64_t hash, qs_error *err)
+/* There is room for SLACK of these between two calls of look_up_full. */
+static inline void want(qs_engine *e, uint64_t hash)
 {
     const qs_engine_table *table = e->table;
-    __builtin_prefetch(table->slots + qs_engine_home(table, hash) * table->stride);
+    __builtin_prefetch(&table->buckets[qs_engine_bucket_of(table, hash)]);
     e->pending[e->pending_count++] = hash;
+}
+
+static inline qs_status look_up_full(qs_engine *e, qs_error *err)
+{
     return e->pending_count < BATCH ? QS_OK : look_up(e, err);
 }
 
@@ -167,13 +218,28 @@ static qs_status want_words(qs_engine *e, uint32_t field, qs_error *err)
     qs_status status = QS_OK;
     for (size_t i = 0; i < count && status == QS_OK; i++) {
         uint64_t hash = salt;
-        for (uint32_t n = 1; n <= spec->word_max && i + n <= count && status == QS_OK; n++) {
+        for (uint32_t n = 1; n <= spec->word_max && i + n <= count; n++) {
             hash = qs_ngram_extend(hash, words[i + n - 1]);
             if (n >= spec->word_min)
-                status = want(e, qs_ngram_finish(hash, n), err);
+                want(e, qs_ngram_finish(hash, n));
         }
+        status = look_up_full(e, err);
     }
     return status;
+}
+
+/* The n-grams that start at one character; inlined with constant lengths for the common ones. */
+static inline __attribute__((always_inline)) void want_chars_at(qs_engine *e, const uint32_t *chars, uint64_t salt,
+                                                                uint32_t min, uint32_t max, bool in_words)
+{
+    uint64_t hash = salt;
+    for (uint32_t n = 1; n <= max; n++) {
+        hash = qs_ngram_extend(hash, chars[n - 1]);
+        if (n >= min)
+            want(e, qs_ngram_finish(hash, n));
+        if (in_words && chars[n - 1] == ' ' && n > 1)
+            break;
+    }
 }
 
 static qs_status want_chars(qs_engine *e, uint32_t field, qs_error *err)
@@ -183,16 +249,18 @@ static qs_status want_chars(qs_engine *e, uint32_t field, qs_error *err)
     const uint64_t salt = qs_ngram_salt(field * 2 + 1);
     const uint32_t *chars = e->bag.chars;
     const size_t count = e->bag.char_count;
+    const bool usual = spec->char_min == 2 && spec->char_max == 5 && !in_words;
+    size_t i = 0;
     qs_status status = QS_OK;
-    for (size_t i = 0; i < count && status == QS_OK; i++) {
-        uint64_t hash = salt;
-        for (uint32_t n = 1; n <= spec->char_max && i + n <= count && status == QS_OK; n++) {
-            hash = qs_ngram_extend(hash, chars[i + n - 1]);
-            if (n >= spec->char_min)
-                status = want(e, qs_ngram_finish(hash, n), err);
-            if (in_words && chars[i + n - 1] == ' ' && n > 1)
-                break;
-        }
+    for (; usual && i + 5 <= count && status == QS_OK; i++) {
+        want_chars_at(e, chars + i, salt, 2, 5, false);
+        status = look_up_full(e, err);
+    }
+    for (; i < count && status == QS_OK; i++) {
+        const size_t left = count - i;
+        const uint32_t max = left < spec->char_max ? (uint32_t)left : spec->char_max;
+        want_chars_at(e, chars + i, salt, spec->char_min, max, in_words);
+        status = look_up_full(e, err);
     }
     return status;
 }
@@ -208,19 +276,19 @@ static inline __attribute__((always_inline)) double add_rows(const qs_engine *e,
     const bool tfidf = spec->weighting == QS_WEIGHT_TFIDF;
     double squares = 0;
     for (size_t k = from; k < to; k++) {
-        const char *slot = table->slots + (size_t)e->hits[k].slot * table->stride;
+        const char *bytes = row_of(table, e->hits[k].row);
         const uint32_t count = e->hits[k].count;
         float row = 0;
         double weight = 1;
         if (tfidf) {
             float idf = 0;
-            memcpy(&idf, slot + sizeof(uint64_t), sizeof idf);
+            memcpy(&idf, bytes + QS_ROW_IDF, sizeof idf);
             weight = count < KNOWN_LOGS ? e->count_factors[count] * (double)idf
                                         : qs_ngram_weight(spec, count, idf);
         }
         squares += weight * weight;
         for (size_t o = 0; o < width; o++) {
-            memcpy(&row, slot + table->row_at + o * sizeof row, sizeof row);
+            memcpy(&row, bytes + QS_ROW_WEIGHTS + o * sizeof row, sizeof row);
             sum[o] += weight * (double)row;
         }
     }
@@ -249,7 +317,7 @@ qs_status qs_engine_outputs(qs_engine *e, const qs_item *item, double *outputs, 
     double squares[QS_BLOCKS] = {0};
     size_t starts[QS_BLOCKS + 1] = {0};
     qs_status status = QS_OK;
-    next_epoch(e);
+    forget(e);
     for (uint32_t block = 0; block < QS_BLOCKS && status == QS_OK; block++) {
         const uint32_t field = block / 2;
         const bool used = (model->spec.fields >> field & 1) != 0;

@@ -23,11 +23,11 @@ void qs_plain_outputs(const qs_model *model, const qs_vocabulary *vocabulary, co
 /** True if the engine can score this model: every head linear. */
 bool qs_engine_can(const qs_model *model);
 
-/** Hash, weight and weights of all outputs of each n-gram side by side. Read-only once built: any thread. */
+/** Where each n-gram of the model is found, with its weights of all outputs side by side. Read-only once built: any thread. */
 typedef struct qs_engine_table qs_engine_table;
 
 /** Builds in one sweep over the model, which must outlive the table and be fit for it (qs_engine_can). *out NULL on failure:
- *  QS_ENOMEM; QS_ELIMIT if the hashes of the model crowd (only made-up ones do). */
+ *  QS_ENOMEM. */
 QS_NODISCARD qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, qs_error *err);
 /** NULL is fine. */
 void qs_engine_table_destroy(qs_engine_table *table);

@@ -7,23 +7,51 @@
 /** Outputs that fit the stack; wider models are scored by way of vectors. */
 #define QS_ENGINE_WIDTH_MAX 256
 
-/** A table: slots of `stride` bytes in ascending order of hash: uint64_t hash, float idf (tf-idf only), float
- *  row[width]. An n-gram stands at its home, hash * homes / 2^64, or as soon after as there is room, so that a
- *  search goes on only while the hash is lower: empty slots hold UINT64_MAX. */
+/** Tags in a bucket, which fills a cache line. */
+#define QS_BUCKET_TAGS 30
+/** Set in `base` if the bucket has more n-grams than tags. */
+#define QS_BUCKET_FULL (UINT32_C(1) << 31)
+
+/** The n-grams whose hashes fall into one of many equal stretches of the 64-bit range. A tag is 16 bits of a hash, never 0; as the
+ *  hashes of a model ascend, tag i belongs to feature base + i. */
+typedef struct qs_engine_bucket {
+    uint16_t tags[QS_BUCKET_TAGS];
+    uint32_t base;
+} qs_engine_bucket;
+
+_Static_assert(sizeof(qs_engine_bucket) == 64, "a cache line");
+
+/** Buckets say in one cache line, and mostly from a near cache, whether an n-gram may be known and which it is; its row, in another
+ *  line, holds uint64_t hash, which settles it, float idf and float weights[width]. */
 struct qs_engine_table {
     const qs_model *model;
-    char *memory; /* what was allocated; slots stand in it aligned to a cache line */
-    char *slots;
-    size_t homes;
+    void *memory; /* what was allocated; buckets and rows stand in it aligned to a cache line */
+    qs_engine_bucket *buckets;
+    size_t bucket_count;
+    char *rows;
     size_t stride;
-    size_t row_at; /* byte of a slot where the row starts */
 };
 
-/** The home of a hash. */
-static inline size_t qs_engine_home(const qs_engine_table *table, uint64_t hash)
+#define QS_ROW_IDF sizeof(uint64_t)
+#define QS_ROW_WEIGHTS (sizeof(uint64_t) + sizeof(float))
+
+/** The bucket of a hash. Ascends with it. */
+static inline size_t qs_engine_bucket_of(const qs_engine_table *table, uint64_t hash)
 {
-    return (size_t)(((hash >> 32) * (uint64_t)table->homes) >> 32);
+    return (size_t)(((hash >> 32) * (uint64_t)table->bucket_count) >> 32);
 }
+
+static inline uint16_t qs_engine_tag(uint64_t hash)
+{
+    const uint16_t tag = (uint16_t)hash;
+    return tag == 0 ? 1 : tag;
+}
+
+/** Room for no feature: an n-gram that is unknown. */
+#define QS_NO_FEATURE UINT32_MAX
+
+/** The search that is always right, for what the tags leave open. */
+uint32_t qs_engine_search(const qs_engine_table *table, uint64_t hash);
 
 /** 1 / sqrt(squares), or 1 for a block without n-grams. */
 double qs_block_scale(double squares);

@@ -1,52 +1,61 @@
 /* The table of the scoring engine. SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE
 #include <string.h>
+#include <sys/mman.h>
 
 #include "pipeline/engine_internal.h"
 
 #define CACHE_LINE ((size_t)64)
-#define CROWDED ((size_t)4096) /* slots between home and place that no honest model reaches */
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
-/* Slots for each ten n-grams: at 1.5 a search ends after two slots on average. */
-#define HOMES_PER_TEN 15
+/* N-grams a bucket on average: so few have more than QS_BUCKET_TAGS (1 in 300) that the slow search costs nothing. */
+#define BUCKET_LOAD 18
 
-static size_t slot_stride(size_t bytes)
+/* Rows do not lie across two cache lines where that costs little room. */
+static size_t row_stride(size_t bytes)
 {
     if (bytes <= 16)
         return 16;
     return bytes <= 32 ? 32 : (bytes + 7) / 8 * 8;
 }
 
-/* One past the last slot in use, or 0 if the hashes crowd. */
-static size_t slots_needed(const qs_engine_table *table)
+static void fill_buckets(qs_engine_table *table)
 {
     const qs_model *model = table->model;
     size_t next = 0;
-    for (size_t i = 0; i < model->feature_count; i++) {
-        const size_t home = qs_engine_home(table, model->feature_hashes[i]);
-        if (next > home + CROWDED || model->feature_hashes[i] == UINT64_MAX)
-            return 0;
-        next = (next > home ? next : home) + 1;
+    for (size_t b = 0; b < table->bucket_count; b++) {
+        qs_engine_bucket *bucket = &table->buckets[b];
+        size_t count = 0;
+        *bucket = (qs_engine_bucket){.base = (uint32_t)next};
+        for (; next < model->feature_count && qs_engine_bucket_of(table, model->feature_hashes[next]) == b; next++) {
+            if (count < QS_BUCKET_TAGS)
+                bucket->tags[count++] = qs_engine_tag(model->feature_hashes[next]);
+            else
+                bucket->base |= QS_BUCKET_FULL;
+        }
     }
-    return (next > table->homes ? next : table->homes) + 1;
 }
 
-static void fill(qs_engine_table *table)
+static void fill_rows(qs_engine_table *table)
 {
     const qs_model *model = table->model;
     const size_t width = model->output_count;
-    size_t next = 0;
     for (size_t i = 0; i < model->feature_count; i++) {
-        const uint64_t hash = model->feature_hashes[i];
-        const size_t home = qs_engine_home(table, hash);
-        next = next > home ? next : home;
-        char *slot = table->slots + next++ * table->stride;
-        memcpy(slot, &hash, sizeof hash);
-        if (model->spec.weighting == QS_WEIGHT_TFIDF) {
-            const float idf = model->idf == NULL ? 1.0f : model->idf[i];
-            memcpy(slot + sizeof hash, &idf, sizeof idf);
-        }
-        memcpy(slot + table->row_at, model->weights + i * width, width * sizeof(float));
+        char *row = table->rows + i * table->stride;
+        const float idf = model->idf == NULL ? 1.0f : model->idf[i];
+        memcpy(row, &model->feature_hashes[i], sizeof(uint64_t));
+        memcpy(row + QS_ROW_IDF, &idf, sizeof idf);
+        memcpy(row + QS_ROW_WEIGHTS, model->weights + i * width, width * sizeof(float));
     }
+}
+
+/* Tables beyond the reach of the processor's page cache gain from large pages, if the system has them to give. */
+static void ask_for_large_pages(void *memory, size_t bytes)
+{
+    const uintptr_t start = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    const uintptr_t end = ((uintptr_t)memory + bytes) / HUGE_PAGE * HUGE_PAGE;
+    if (end > start)
+        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
 qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, qs_error *err)
@@ -56,22 +65,41 @@ qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, q
     if (table == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     table->model = model;
-    table->row_at = sizeof(uint64_t) + (model->spec.weighting == QS_WEIGHT_TFIDF ? sizeof(float) : 0);
-    table->stride = slot_stride(table->row_at + model->output_count * sizeof(float));
-    table->homes = model->feature_count / 10 * HOMES_PER_TEN + HOMES_PER_TEN;
-    const size_t slots = slots_needed(table);
-    if (slots > 0)
-        table->memory = qs_alloc(slots * table->stride + CACHE_LINE, 1);
+    table->stride = row_stride(QS_ROW_WEIGHTS + model->output_count * sizeof(float));
+    table->bucket_count = model->feature_count / BUCKET_LOAD + 1;
+    const size_t buckets = table->bucket_count * sizeof *table->buckets;
+    const size_t bytes = buckets + model->feature_count * table->stride + CACHE_LINE;
+    table->memory = qs_alloc(bytes, 1);
     if (table->memory == NULL) {
         qs_engine_table_destroy(table);
-        return slots > 0 ? qs_fail(err, QS_ENOMEM, "out of memory")
-                         : qs_fail(err, QS_ELIMIT, "the n-gram hashes of the model crowd");
+        return qs_fail(err, QS_ENOMEM, "out of memory");
     }
-    table->slots = table->memory + (CACHE_LINE - (uintptr_t)table->memory % CACHE_LINE) % CACHE_LINE;
-    memset(table->slots, 0xff, slots * table->stride);
-    fill(table);
+    ask_for_large_pages(table->memory, bytes);
+    char *start = (char *)table->memory + (CACHE_LINE - (uintptr_t)table->memory % CACHE_LINE) % CACHE_LINE;
+    table->buckets = (qs_engine_bucket *)(void *)start;
+    table->rows = start + buckets;
+    fill_buckets(table);
+    fill_rows(table);
     *out = table;
     return QS_OK;
+}
+
+uint32_t qs_engine_search(const qs_engine_table *table, uint64_t hash)
+{
+    const qs_model *model = table->model;
+    const size_t b = qs_engine_bucket_of(table, hash);
+    size_t low = table->buckets[b].base & ~QS_BUCKET_FULL;
+    size_t high = b + 1 < table->bucket_count ? table->buckets[b + 1].base & ~QS_BUCKET_FULL : model->feature_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (model->feature_hashes[middle] == hash)
+            return (uint32_t)middle;
+        if (model->feature_hashes[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return QS_NO_FEATURE;
 }
 
 void qs_engine_table_destroy(qs_engine_table *table)

@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 #include "features/vector.h"
-#include "pipeline/engine.h"
+#include "pipeline/engine_internal.h"
 #include "text/utf8.h"
 
 #define TEXTS 400
@@ -145,29 +145,76 @@ START_TEST(test_same_bits)
 }
 END_TEST
 
-/* Hashes that no text has but a model may hold: neighbours, the ends, and crowds, which are refused. */
+/* Hashes that no text has but a model may hold: neighbours, the ends, all in one bucket. Every one is found, and nothing else. */
 START_TEST(test_table_edges)
 {
-    qs_model *model = NULL;
-    qs_engine_table *table = NULL;
+    enum { COUNT = 20000 };
+    static uint64_t hashes[COUNT];
+    for (int kind = 0; kind < 3; kind++) {
+        qs_model *model = NULL;
+        qs_engine_table *table = NULL;
+        qs_error err = {0};
+        for (size_t i = 0; i < COUNT; i++)
+            hashes[i] = kind == 0 ? i * 3 : UINT64_MAX - (COUNT - 1 - i) * (kind == 1 ? 3 : UINT64_MAX / COUNT);
+        ck_assert_int_eq(qs_model_create(&model, &err), QS_OK);
+        model->spec = qs_feature_spec_default();
+        model->feature_count = COUNT;
+        model->output_count = 1;
+        model->feature_hashes = qs_alloc(COUNT, sizeof(uint64_t));
+        memcpy(model->feature_hashes, hashes, sizeof hashes);
+        model->weights = qs_alloc_zero(COUNT, sizeof(float));
+        ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
+        for (size_t i = 0; i < COUNT; i++) {
+            ck_assert_uint_eq(qs_engine_search(table, hashes[i]), i);
+            ck_assert_uint_eq(qs_engine_search(table, hashes[i] - 1), QS_NO_FEATURE);
+        }
+        qs_engine_table_destroy(table);
+        qs_model_destroy(model);
+    }
+}
+END_TEST
+
+/* Models whose hashes crowd into one bucket score as the plain path does: the tags are no more than a hint. */
+START_TEST(test_crowded)
+{
+    texts *t = malloc(sizeof *t);
+    qs_rng rng = qs_rng_make(7);
+    qs_feature_spec spec = qs_feature_spec_default();
+    qs_vocabulary v = {0};
     qs_error err = {0};
-    ck_assert_int_eq(qs_model_create(&model, &err), QS_OK);
-    model->spec = qs_feature_spec_default();
-    model->feature_count = 20000;
-    model->output_count = 1;
-    model->feature_hashes = qs_alloc(model->feature_count, sizeof(uint64_t));
-    model->weights = qs_alloc_zero(model->feature_count, sizeof(float));
-    for (size_t i = 0; i < model->feature_count; i++)
-        model->feature_hashes[i] = i;
-    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_ELIMIT);
-    ck_assert_ptr_null(table);
-    for (size_t i = 0; i < model->feature_count; i++)
-        model->feature_hashes[i] = UINT64_MAX - 1 - (model->feature_count - 1 - i) * (UINT64_MAX / 20001);
+    fill_texts(t, &rng);
+    qs_model *model = random_model(&spec, t, 3, &rng, &v);
+    qs_engine_table *table = NULL;
     ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
+    /* as if all n-grams were in few buckets: most have no tag */
+    table->bucket_count = 2;
+    table->buckets[0] = (qs_engine_bucket){.base = QS_BUCKET_FULL};
+    size_t half = 0;
+    while (half < model->feature_count && qs_engine_bucket_of(table, model->feature_hashes[half]) == 0)
+        half++;
+    table->buckets[1] = (qs_engine_bucket){.base = (uint32_t)half | QS_BUCKET_FULL};
+    qs_engine *engine = NULL;
+    qs_bag bag = {0};
+    ck_assert_int_eq(qs_engine_create(&engine, table, &err), QS_OK);
+    for (size_t i = 0; i < TEXTS; i++) {
+        qs_coverage a = {0};
+        qs_coverage b = {0};
+        double plain[3];
+        double fast[3];
+        ck_assert_int_eq(qs_bag_fill(&bag, &model->spec, &t->items[i], &err), QS_OK);
+        qs_plain_outputs(model, &v, &bag, plain, &a);
+        ck_assert_int_eq(qs_engine_outputs(engine, &t->items[i], fast, &b, &err), QS_OK);
+        ck_assert_int_eq(memcmp(plain, fast, sizeof plain), 0);
+        ck_assert_uint_eq(a.known, b.known);
+    }
+    qs_bag_free(&bag);
+    qs_engine_destroy(engine);
     qs_engine_table_destroy(table);
-    model->feature_hashes[model->feature_count - 1] = UINT64_MAX; /* stands for an empty slot */
-    ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_ELIMIT);
+    model->feature_hashes = NULL; /* the vocabulary's */
+    model->idf = NULL;
     qs_model_destroy(model);
+    qs_vocabulary_free(&v);
+    free(t);
 }
 END_TEST
 
@@ -178,6 +225,7 @@ int main(void)
     tcase_set_timeout(cases, 120);
     tcase_add_test(cases, test_same_bits);
     tcase_add_test(cases, test_table_edges);
+    tcase_add_test(cases, test_crowded);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
