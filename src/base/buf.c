@@ -43,7 +43,7 @@ qs_str qs_buf_view(const qs_buf *buf)
 
 void qs_buf_add(qs_buf *buf, const void *bytes, size_t len)
 {
-    if (len == 0 || !qs_buf_reserve(buf, len))
+    if (len == 0 || ((buf->failed || len > buf->capacity - buf->len) && !qs_buf_reserve(buf, len)))
         return;
     memcpy(buf->ptr + buf->len, bytes, len);
     buf->len += len;
@@ -52,16 +52,6 @@ void qs_buf_add(qs_buf *buf, const void *bytes, size_t len)
 void qs_buf_add_str(qs_buf *buf, qs_str text)
 {
     qs_buf_add(buf, text.ptr, text.len);
-}
-
-void qs_buf_add_text(qs_buf *buf, const char *text)
-{
-    qs_buf_add(buf, text, strlen(text));
-}
-
-void qs_buf_add_char(qs_buf *buf, char c)
-{
-    qs_buf_add(buf, &c, 1);
 }
 
 void qs_buf_addf(qs_buf *buf, const char *format, ...)

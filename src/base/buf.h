@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "quotestance/str.h"
@@ -30,8 +31,20 @@ qs_str qs_buf_view(const qs_buf *buf);
 
 void qs_buf_add(qs_buf *buf, const void *bytes, size_t len);
 void qs_buf_add_str(qs_buf *buf, qs_str text);
-void qs_buf_add_text(qs_buf *buf, const char *text);
-void qs_buf_add_char(qs_buf *buf, char c);
+
+static inline void qs_buf_add_text(qs_buf *buf, const char *text)
+{
+    qs_buf_add(buf, text, strlen(text));
+}
+
+static inline void qs_buf_add_char(qs_buf *buf, char c)
+{
+    if (buf->len < buf->capacity && !buf->failed)
+        buf->ptr[buf->len++] = c;
+    else
+        qs_buf_add(buf, &c, 1);
+}
+
 /** printf for short pieces (under 512 bytes; no floating point: see number.h). */
 void qs_buf_addf(qs_buf *buf, const char *format, ...) QS_PRINTF(2, 3);
 /** A whole number in decimal. */

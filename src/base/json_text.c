@@ -9,6 +9,29 @@ static bool plain(unsigned char c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* The high bit of each byte that is zero; others may have theirs set too if a byte below them is zero. */
+static uint64_t zero_bytes(uint64_t eight)
+{
+    return (eight - UINT64_C(0x0101010101010101)) & ~eight & UINT64_C(0x8080808080808080);
+}
+
+/* End of the run of plain characters at `at`, eight at a time while that goes. */
+static size_t plain_end(const unsigned char *s, size_t at, size_t end)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (uint64_t eight = 0; end - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, s + at, sizeof eight);
+        const uint64_t below_space = (eight - ones * 0x20) & ~eight;
+        const uint64_t beyond_tilde = (eight + ones) | eight;
+        if (((below_space | beyond_tilde) & (ones * 0x80)) != 0 || zero_bytes(eight ^ ones * '"') != 0 ||
+            zero_bytes(eight ^ ones * '\\') != 0)
+            break;
+    }
+    while (at < end && plain(s[at]))
+        at++;
+    return at;
+}
+
 /* Length of the valid UTF-8 sequence at `s`, or 0. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
@@ -56,9 +79,7 @@ void qs_buf_add_json(qs_buf *buf, qs_str text)
     size_t at = 0;
     qs_buf_add_char(buf, '"');
     while (at < text.len) {
-        size_t run = at;
-        while (run < text.len && plain(s[run]))
-            run++;
+        const size_t run = plain_end(s, at, text.len);
         qs_buf_add(buf, s + at, run - at);
         at = run;
         if (at == text.len)

@@ -106,17 +106,21 @@ void qs_add_wrapped(qs_buf *out, qs_str text, size_t width, size_t indent, size_
 
 void qs_add_tsv(qs_buf *out, qs_str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        qs_buf_add_char(out, c == '\t' || c == '\n' || c == '\r' ? ' ' : c);
+    const size_t start = out->len;
+    qs_buf_add_str(out, text);
+    for (size_t i = start; i < out->len; i++) {
+        char *c = &out->ptr[i];
+        *c = *c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c;
     }
 }
 
 void qs_add_csv(qs_buf *out, qs_str text)
 {
     bool quoted = false;
-    for (size_t i = 0; i < text.len && !quoted; i++)
-        quoted = strchr(",\"\r\n", text.ptr[i]) != NULL;
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        quoted |= c == ',' || c == '"' || c == '\r' || c == '\n' || c == '\0';
+    }
     if (!quoted) {
         qs_buf_add_str(out, text);
         return;

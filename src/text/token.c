@@ -16,10 +16,15 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_ascii_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+/* Letters, digits and '_' of ASCII. */
+static const bool ascii_words[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
+    ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,
+    ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1,
+    ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1, ['_'] = 1};
 
 /* End of the word that starts at `at`. An apostrophe stays inside between word characters, a point or comma between
  * digits. */
@@ -32,11 +37,14 @@ static size_t word_end(qs_str text, size_t at)
     bool last_digit = false;
     for (;;) {
         const size_t from = at;
-        while (at < text.len && is_ascii_word(text.ptr[at]))
+        while (at < text.len && ascii_words[(unsigned char)text.ptr[at]])
             at++;
         if (at > from)
             last_digit = is_digit((unsigned char)text.ptr[at - 1]);
-        if (at < text.len && (unsigned char)text.ptr[at] <= ' ')
+        if (at >= text.len)
+            return at;
+        const unsigned char end = (unsigned char)text.ptr[at];
+        if (end < 0x80 && end != '\'' && !(last_digit && (end == '.' || end == ',')))
             return at;
         if (is_word_at(text, at, &length, &c)) {
             last_digit = false; /* not ASCII */
@@ -60,6 +68,8 @@ static bool starts_with(qs_str text, size_t at, const char *prefix)
 
 static bool is_address(qs_str text, size_t at)
 {
+    if (at + 1 >= text.len || (text.ptr[at + 1] != 't' && text.ptr[at + 1] != 'w'))
+        return false; /* most words */
     return starts_with(text, at, "http://") || starts_with(text, at, "https://") ||
            starts_with(text, at, "www.");
 }
@@ -97,8 +107,12 @@ static bool skip_space(qs_str text, size_t *at, uint32_t *c, size_t *length)
             ++*at;
             continue;
         }
+        *c = (unsigned char)text.ptr[*at];
+        *length = 1;
+        if (*c < 0x7f)
+            return true;
         *length = qs_utf8_decode(text, *at, c);
-        const qs_char_class class = *c > 0x20 && *c < 0x7f ? QS_CHAR_PUNCT : qs_char_class_of(*c);
+        const qs_char_class class = qs_char_class_of(*c);
         if (class != QS_CHAR_SPACE && class != QS_CHAR_OTHER)
             return true;
         *at += *length;
