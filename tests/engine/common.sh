@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # What the tests of engines share: sourced with program, records, shards and work set. SPDX-License-Identifier: MIT
 fail()
 {
@@ -9,7 +10,7 @@ fail()
 prepare()
 {
     mkdir -p "$work"
-    cd "$work"
+    cd "$work" || exit 1
     awk -v n="$records" 'BEGIN {
         split("We are ready to talk to them at any hour|There will be no negotiations with murderers|The ministry published its figures|" \
               "Only an agreement at the table will end this|They must be beaten, not invited", said, "|")

@@ -17,7 +17,7 @@ pids=()
 processes_of() # NODE
 {
     for folder in /proc/[0-9]*; do
-        environment=$(tr '\0' '\n' <"$folder/environ" 2>/dev/null) || continue
+        environment=$({ tr '\0' '\n' <"$folder/environ"; } 2>/dev/null) || continue
         if grep -qx "SLURM_CONF=$work/slurm.conf" <<<"$environment" && grep -qx "SLURMD_NODENAME=$1" <<<"$environment"; then
             echo "${folder#/proc/}"
         fi
@@ -32,7 +32,7 @@ stop()
     [ ! -s "$work/hung/frozen" ] || kill -KILL "$(cat "$work/hung/frozen")" 2>/dev/null || true
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
-    [ -n "${KEEP:-}" ] || rm -rf "$work"
+    rm -rf "$work"
 }
 trap stop EXIT
 # shellcheck source=tests/engine/common.sh
@@ -103,9 +103,7 @@ kill_node()
     [ -e hung/node ] || fail "no task hangs"
     node=$(cat hung/node)
     kill -KILL "$(cat "slurmd-$node.started")"
-    for pid in $(processes_of "$node") $(pgrep -f "slurmstepd.*\[" || true); do
-        grep -qz "SLURMD_NODENAME=$node" "/proc/$pid/environ" 2>/dev/null && kill -KILL "$pid" 2>/dev/null || true
-    done
+    for pid in $(processes_of "$node"); do kill -KILL "$pid" 2>/dev/null || true; done
     echo "node $node killed" >>events
 }
 
