@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -95,6 +96,20 @@ class Quotes(unittest.TestCase):
         self.assertEqual(quote["field"], "text")
         with self.assertRaises(quotestance.Error):
             quotestance.extract("x", language="xx")
+
+
+class Readme(unittest.TestCase):
+    def test_snippet(self):
+        with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+            snippet = file.read().split("```python\n")[1].split("```")[0]
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(ARTICLE, os.path.join(folder, "article.txt"))
+            with open(os.path.join(folder, "my.tsv"), "w", encoding="utf-8") as file:
+                file.write("text\tlabel\n")
+                file.writelines(f"{' '.join(row['text'].split())}\t{row['label']}\n" for row in rows(90))
+            done = subprocess.run([sys.executable, "-c", snippet], cwd=folder, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("favor", done.stdout)
 
 
 class Models(unittest.TestCase):
