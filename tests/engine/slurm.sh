@@ -13,15 +13,21 @@ work=$(mktemp -d) records=20000 shards=8 poison=2 hang=4 flaky=6
 slurmctld=$(readlink -f "$(command -v slurmctld)") slurmd=$(readlink -f "$(command -v slurmd)")
 pids=()
 
-# Everything that a node runs: its daemon's children, and tasks, which carry its name and our configuration.
+# Everything that a node runs: tasks carry its name and our configuration; the daemon of a step, which comes first, is their parent.
 processes_of() # NODE
 {
+    local tasks=''
     for folder in /proc/[0-9]*; do
         environment=$({ tr '\0' '\n' <"$folder/environ"; } 2>/dev/null) || continue
         if grep -qx "SLURM_CONF=$work/slurm.conf" <<<"$environment" && grep -qx "SLURMD_NODENAME=$1" <<<"$environment"; then
-            echo "${folder#/proc/}"
+            tasks="$tasks ${folder#/proc/}"
+            parent=$({ sed -n 's/^PPid:\t//p' "$folder/status"; } 2>/dev/null)
+            case $(cat "/proc/${parent:-0}/comm" 2>/dev/null) in
+            slurmstepd*) echo "$parent" ;;
+            esac
         fi
     done
+    echo "$tasks"
 }
 
 stop()
@@ -103,7 +109,8 @@ kill_node()
     [ -e hung/node ] || fail "no task hangs"
     node=$(cat hung/node)
     kill -KILL "$(cat "slurmd-$node.started")"
-    for pid in $(processes_of "$node"); do kill -KILL "$pid" 2>/dev/null || true; done
+    victims=$(processes_of "$node")
+    for pid in $victims; do kill -KILL "$pid" 2>/dev/null || true; done
     echo "node $node killed" >>events
 }
 
