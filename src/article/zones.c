@@ -6,6 +6,9 @@
 #include "article/build.h"
 #include "text/utf8.h"
 
+/* The longest date line in words. */
+enum { DATE_WORDS = 9 };
+
 /* What a line looks like. */
 typedef struct shape {
     size_t words;
@@ -54,7 +57,7 @@ static void look_at_word(shape *seen, qs_str word, qs_str text, size_t start)
     seen->upper_words += upper && !digits;
     seen->numbers += digits;
     seen->years += digits && word.len == 4 && (memcmp(word.ptr, "19", 2) == 0 || memcmp(word.ptr, "20", 2) == 0);
-    seen->month = seen->month || WORD_IS(word, month_words);
+    seen->month = seen->month || (seen->words <= DATE_WORDS && WORD_IS(word, month_words));
     const char before = start > 0 ? text.ptr[start - 1] : ' ';
     const char further = start > 1 ? text.ptr[start - 2] : ' ';
     if (upper && WORD_IS(word, agency_words) &&
@@ -92,7 +95,7 @@ static shape look(qs_str text)
 
 static bool is_date_line(const shape *s)
 {
-    return s->words <= 9 && s->numbers > 0 && (s->years > 0 || s->month) && !s->ends_sentence;
+    return s->words <= DATE_WORDS && s->numbers > 0 && (s->years > 0 || s->month) && !s->ends_sentence;
 }
 
 void qs_zones_guess(qs_paragraph *paragraphs, size_t count, qs_str text, int has_title)

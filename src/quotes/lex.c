@@ -187,9 +187,10 @@ static void finish_word(qs_scan *scan, qs_token *token)
         return;
     size_t length = make_key(scan->text, token->start, token->core_end, key);
     if (length > 0) {
-        token->kinds = qs_lexicon_kinds(scan->lexicon, qs_str_make(key, length));
-        if (!token->contraction && token->core_end == token->end)
-            token->cue = qs_lexicon_cue(scan->lexicon, qs_str_make(key, length));
+        const qs_word_entry *entry = qs_lexicon_find(scan->lexicon, qs_str_make(key, length));
+        token->kinds = entry != NULL ? entry->kinds : 0;
+        if (entry != NULL && !token->contraction && token->core_end == token->end)
+            token->cue = entry->cue;
     }
     /* an abbreviation takes its stop with it, if a word goes on after it */
     if (!token->dot && (token->kinds & QS_WORD_ABBREV) != 0 && token->end < scan->text.len &&
@@ -282,9 +283,11 @@ static const qs_lexicon *guess_language(const qs_scan *scan)
         const qs_token *token = &scan->tokens[i];
         const size_t length =
             token->type == QS_TOKEN_WORD ? make_key(scan->text, token->start, token->core_end, key) : 0;
-        for (size_t k = 0; k < qs_lexicon_count && length > 0; k++)
-            hits[k] += ((qs_lexicon_kinds(&qs_lexicons[k], qs_str_make(key, length)) & QS_WORD_FUNCTION) != 0 ? 2u : 0u) +
-                       (qs_lexicon_cue(&qs_lexicons[k], qs_str_make(key, length)) != NULL);
+        for (size_t k = 0; k < qs_lexicon_count && length > 0; k++) {
+            const qs_word_entry *entry = qs_lexicon_find(&qs_lexicons[k], qs_str_make(key, length));
+            if (entry != NULL)
+                hits[k] += ((entry->kinds & QS_WORD_FUNCTION) != 0 ? 2u : 0u) + (entry->cue != NULL);
+        }
     }
     for (size_t k = 1; k < qs_lexicon_count; k++)
         if (hits[k] > hits[best])

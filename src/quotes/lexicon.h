@@ -75,18 +75,19 @@ enum {
 /** Nouns for what is said; beyond the range of an enum. */
 #define QS_WORD_CLAIM (UINT32_C(1) << 31)
 
+/** All that is known of a word. */
 typedef struct qs_word_entry {
     const char *form;
     uint32_t kinds;
+    const qs_cue_entry *cue; /* NULL if it is none */
 } qs_word_entry;
 
-/** The lists of one language, each sorted by form. */
+/** The words of one language in an open hash table. */
 typedef struct qs_lexicon {
     const char *language;
-    const qs_cue_entry *cues;
-    size_t cue_count;
     const qs_word_entry *words;
-    size_t word_count;
+    const uint16_t *slots; /* 0: free; else the number of a word, from 1 */
+    uint32_t mask;         /* slots less one */
 } qs_lexicon;
 
 extern const qs_lexicon qs_lexicons[];
@@ -95,10 +96,7 @@ extern const size_t qs_lexicon_count;
 /** The lists of a language, or NULL. */
 const qs_lexicon *qs_lexicon_of(const char *language);
 
-/** The cue whose form is `word` (lower case), or NULL. */
-const qs_cue_entry *qs_lexicon_cue(const qs_lexicon *lexicon, qs_str word);
-
-/** All kinds of `word` (lower case). */
-uint32_t qs_lexicon_kinds(const qs_lexicon *lexicon, qs_str word);
+/** The entry of `word` (lower case), or NULL. */
+const qs_word_entry *qs_lexicon_find(const qs_lexicon *lexicon, qs_str word);
 
 #endif

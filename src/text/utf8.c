@@ -23,7 +23,7 @@ static size_t sequence_length(const unsigned char *s, size_t left)
     return length;
 }
 
-size_t qs_utf8_decode(qs_str text, size_t at, uint32_t *code_point)
+size_t qs_utf8_decode_any(qs_str text, size_t at, uint32_t *code_point)
 {
     const unsigned char *s = (const unsigned char *)text.ptr + at;
     const size_t length = sequence_length(s, text.len - at);

@@ -23,7 +23,7 @@ typedef enum qs_char_class {
 
 /** Decodes the code point that starts at `at` (< text.len) into *code_point and returns its bytes, 1 to 4.
  *  An invalid byte gives QS_REPLACEMENT and 1. Strict: no overlong forms, surrogates or > U+10FFFF. */
-size_t qs_utf8_decode(qs_str text, size_t at, uint32_t *code_point);
+static inline size_t qs_utf8_decode(qs_str text, size_t at, uint32_t *code_point);
 
 /** The code point that ends before `at` (> 0); *start gets where it begins. Invalid bytes as above. */
 uint32_t qs_utf8_before(qs_str text, size_t at, size_t *start);
@@ -47,5 +47,17 @@ bool qs_char_is_upper(uint32_t code_point);
 bool qs_char_is_lower(uint32_t code_point);
 /** Simple lower case of one code point. */
 uint32_t qs_char_lower(uint32_t code_point);
+
+/** As qs_utf8_decode, not inline. */
+size_t qs_utf8_decode_any(qs_str text, size_t at, uint32_t *code_point);
+
+static inline size_t qs_utf8_decode(qs_str text, size_t at, uint32_t *code_point)
+{
+    const unsigned char byte = (unsigned char)text.ptr[at];
+    if (byte >= 0x80)
+        return qs_utf8_decode_any(text, at, code_point);
+    *code_point = byte;
+    return 1;
+}
 
 #endif
