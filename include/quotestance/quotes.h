@@ -104,7 +104,7 @@ typedef struct qs_extract_options {
 typedef struct qs_quotes qs_quotes;
 
 /** Finds the quotes. `article` must outlive the result; `options` may be NULL. Takes time linear in the
- *  length. *out [owned]: qs_quotes_destroy; NULL on failure. QS_ENOMEM; QS_EUSAGE (unknown language). */
+ *  length; of marked parts at most 4,096 and one more for each 64 bytes are looked at. *out [owned]: qs_quotes_destroy; NULL on failure. QS_ENOMEM; QS_EUSAGE (unknown language). */
 QS_API QS_NODISCARD qs_status qs_quotes_extract(qs_quotes **out, const qs_article *article,
                                                 const qs_extract_options *options, qs_error *err);
 

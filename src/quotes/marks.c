@@ -5,7 +5,9 @@
 
 #include "text/utf8.h"
 
-enum { DEPTH_MAX = 4 };
+/* Marks nest this deep. A text has at most PARTS_MAX marked parts and one more for each BYTES_A_PART bytes: no prose has
+ * that many, and hostile text must not cost more than it is long. */
+enum { DEPTH_MAX = 4, PARTS_MAX = 4096, BYTES_A_PART = 64 };
 
 /* Which way a mark can face, told from its neighbours and its shape. */
 typedef enum facing { OPENS, CLOSES, EITHER } facing;
@@ -121,7 +123,7 @@ qs_status qs_scan_add_part(qs_scan *scan, size_t paragraph, size_t open, size_t 
         part.last_token = (uint32_t)last;
     }
     part.words = count_words(scan, open, part.last_token);
-    if (part.words == 0)
+    if (part.words == 0 || scan->part_count >= PARTS_MAX + scan->text.len / BYTES_A_PART)
         return QS_OK;
     const qs_status status =
         qs_grow(&scan->parts, &scan->part_capacity, scan->part_count + 1, sizeof(qs_part), err);
