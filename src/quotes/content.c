@@ -14,6 +14,8 @@ qs_status qs_records_add(qs_records *records, const qs_record *record, qs_error 
 static unsigned part_flags(const qs_part *part)
 {
     unsigned flags = 0;
+    if (!part->opened)
+        flags |= QS_FLAG_MISSING_OPEN;
     if (!part->closed)
         flags |= QS_FLAG_UNCLOSED;
     if (part->continued)

@@ -215,6 +215,17 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     return (qs_phrase){phrase_start(c, first, head), head + 1};
 }
 
+/* "of" and its kin. */
+static bool links_nouns(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"of", "for",  "at", "de",  "del", "du", "des", "della", "di",
+                                        "dei", "dello", "von", "vom", "für", "af", "för", "do"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
 /* "46-year-old" */
 static bool is_age(const qs_clause *c, size_t i)
 {
@@ -260,7 +271,7 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
             end++;
             continue;
         }
-        if ((qs_item_word_is(c, end, "of") || qs_item_word_is(c, end, "for") || qs_item_word_is(c, end, "at")) &&
+        if (links_nouns(c, end) &&
             end > at && (noun || qs_item_has(c, end - 1, NOUN_HEADS)) && end + 1 < last &&
             qs_item_is_word(c, end + 1)) {
             end++;

@@ -222,6 +222,15 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
         if (qs_item_is_part(c, i - 1) && (qs_item_is(c, i - 2, ':') || qs_item_is_dash(c, i - 2)) &&
             qs_count_parts(c, i - 1, before) == 1 && qs_count_words(c, i - 1, before) == 0)
             *first = i - 1;
+    /* `Ames ("it was a joke", he said) left`: not from before the bracket */
+    for (size_t i = before; i > *first; i--) {
+        if (qs_item_is(c, i - 1, ')'))
+            break;
+        if (qs_item_is(c, i - 1, '(')) {
+            *first = i;
+            break;
+        }
+    }
     /* `Port: Deal 'close', says mayor`: what a headline opens with is no part of it */
     if (qs_article_paragraph(c->scan->article, c->paragraph).zone == QS_ZONE_HEADLINE)
         for (size_t i = from; i + 1 < before && i < from + 4; i++)

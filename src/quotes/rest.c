@@ -27,6 +27,41 @@ static void take_signature(const qs_clause *c, qs_sentence s, size_t i, qs_recor
     record->fallback = (qs_range){0, 0};
 }
 
+static bool is_divider(const qs_token *token)
+{
+    return qs_token_is(token, ',') || qs_token_is(token, '-') || qs_token_is(token, 0x2013) || qs_token_is(token, 0x2014);
+}
+
+/* `« Le pont, a précisé Léa Roche, est sûr. »`, `«Мы уходим, — сказал Орлов»`: the speaker inside the marks, as some
+ * languages have it. */
+static void take_inciso(const qs_scan *scan, size_t index, qs_record *record)
+{
+    const qs_part *part = &scan->parts[index];
+    for (size_t i = part->first_token + 2; i + 1 < part->last_token; i++) {
+        const qs_token *token = &scan->tokens[i];
+        if (token->cue == NULL || token->upper || (token->cue->flags & QS_CUE_S) == 0)
+            continue;
+        size_t verb = i;
+        while (verb > part->first_token + 1u && (scan->tokens[verb - 1].kinds & QS_WORD_AUX) != 0)
+            verb--;
+        size_t end = i + 1;
+        bool name = false;
+        while (end < part->last_token && end < i + 10 && scan->tokens[end].type == QS_TOKEN_WORD) {
+            name = name || scan->tokens[end].upper;
+            end++;
+        }
+        if (!is_divider(&scan->tokens[verb - 1]) || end == i + 1 || !name || end >= part->last_token ||
+            (!is_divider(&scan->tokens[end]) && end + 1 < part->last_token && !qs_token_is(&scan->tokens[end], '.')))
+            continue;
+        record->source = (qs_range){scan->tokens[i + 1].start, scan->tokens[end - 1].core_end};
+        record->cue = (qs_range){token->start, token->end};
+        record->lemma = token->cue->lemma;
+        record->pattern = "Q, V S, Q";
+        record->fallback = (qs_range){0, 0};
+        return;
+    }
+}
+
 /* A word in the form of a verb with a subject before it. */
 static bool is_verb_form(const qs_clause *c, size_t i)
 {
@@ -80,6 +115,8 @@ qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *
             }
             if (strcmp(c->scan->lexicon->language, "en") == 0)
                 take_unknown_verb(c, s, i, &record);
+            else if (record.type != QS_QUOTE_SCARE)
+                take_inciso(c->scan, index, &record);
             take_signature(c, s, i, &record);
             (void)qs_record_find_cjk(c->scan, index, &record);
             status = qs_records_add(records, &record, err);
