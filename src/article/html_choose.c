@@ -51,7 +51,8 @@ static bool is_running_text(const qs_html_blocks *blocks, const qs_html_block *b
     if ((block->flags & (QS_HTML_CLUTTER | QS_HTML_TITLE | QS_HTML_HEADING)) != 0 || linked(block, LINKS_MANY) ||
         marked_zone(block, &zone))
         return false;
-    if (block->words >= WORDS_LONG)
+    if (block->words >= WORDS_LONG ||
+        (block->words >= WORDS_PARAGRAPH && block->link_bytes == 0 && ends_sentence(text_of(blocks, block))))
         return true;
     return (block->flags & QS_HTML_PARAGRAPH) != 0 &&
            (block->words >= WORDS_PARAGRAPH || (block->words >= 2 && ends_sentence(text_of(blocks, block))));
@@ -138,7 +139,8 @@ static void choose_inside(const qs_html_blocks *blocks, qs_html_block *block)
     else if ((block->flags & QS_HTML_HEADING) != 0 && !linked(block, 50))
         choose(block, QS_ZONE_SUBHEADING);
     else if (is_running_text(blocks, block) ||
-             ((block->flags & QS_HTML_PARAGRAPH) != 0 && !linked(block, LINKS_MANY)))
+             ((block->flags & QS_HTML_PARAGRAPH) != 0 && !linked(block, LINKS_MANY)) ||
+             (block->words >= 2 && block->link_bytes == 0 && ends_sentence(text_of(blocks, block))))
         choose(block, QS_ZONE_BODY);
 }
 

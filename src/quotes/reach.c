@@ -295,7 +295,8 @@ static bool ends_complement(const qs_work *w, size_t i)
         return false;
     if (w->r->participle && has_ending(c, i + 1, "ing"))
         return true;
-    return names && (has_ending(c, i + 1, "ed") || has_ending(c, i + 1, "ing") ||
+    return names && ((qs_item_is_word(c, i + 1) && !qs_item_token(c, i + 1)->upper &&
+                      !qs_item_has(c, i + 1, QS_WORD_DET | QS_WORD_PREP)) ||
                      qs_item_has(c, i + 1, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_AUX | QS_WORD_MODAL) ||
                      qs_item_token(c, i + 1)->cue != NULL);
 }
