@@ -1,6 +1,7 @@
 /* Records that are JSON objects, one a line. SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "article/rows_json.h"
 #include "article/rows_parts.h"
 
 static const char *kind_of(const json_t *value)
@@ -22,47 +23,72 @@ static const char *kind_of(const json_t *value)
     }
 }
 
-static int add_bytes(const char *bytes, size_t len, void *buf)
+/* Passes white space, and whatever is in `also`. */
+static size_t skip(qs_str record, size_t at, char also)
 {
-    qs_buf_add(buf, bytes, len);
-    return ((qs_buf *)buf)->failed ? -1 : 0;
+    while (at < record.len && (record.ptr[at] == ' ' || record.ptr[at] == '\t' || record.ptr[at] == '\n' ||
+                               record.ptr[at] == '\r' || record.ptr[at] == also))
+        at++;
+    return at;
 }
 
-/* A field whose value is not a string: its JSON text goes into `texts`, whose address may still move, so that
- * the view holds its place for now. */
-static qs_status add_other(qs_rows *rows, qs_str name, const json_t *value, qs_error *err)
+/* The end of the string that begins at `at`. */
+static size_t skip_string(qs_str record, size_t at)
 {
-    const size_t start = rows->texts.len;
-    if (json_dump_callback(value, add_bytes, &rows->texts, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    return qs_row_add_field(rows, name, qs_str_make(NULL, start), false, err);
+    for (at++; at < record.len && record.ptr[at] != '"'; at++)
+        if (record.ptr[at] == '\\')
+            at++;
+    return at + 1;
 }
 
-static qs_status add_fields(qs_rows *rows, qs_error *err)
+/* The end of the value that begins at `at`; the record is known to be sound JSON. */
+static size_t skip_value(qs_str record, size_t at)
+{
+    size_t depth = 0;
+    while (at < record.len) {
+        const char c = record.ptr[at];
+        if (c == '"') {
+            at = skip_string(record, at);
+            if (depth == 0)
+                return at;
+            continue;
+        }
+        if (c == '{' || c == '[')
+            depth++;
+        else if (depth == 0 && (c == ',' || c == '}' || c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+            return at;
+        else if ((c == '}' || c == ']') && --depth == 0)
+            return at + 1;
+        at++;
+    }
+    return at;
+}
+
+/* Fields in the order of the record. Values other than strings are shown as they are written, so that no number
+ * changes on its way through. */
+static qs_status add_fields(qs_rows *rows, qs_str record, qs_error *err)
 {
     const char *key = NULL;
     json_t *value = NULL;
+    size_t at = skip(record, 0, '{');
     json_object_foreach(rows->object, key, value) {
-        const qs_str name = qs_str_of(key);
-        const qs_status status =
-            json_is_string(value)
-                ? qs_row_add_field(rows, name,
-                                   qs_str_make(json_string_value(value), json_string_length(value)),
-                                   true, err)
-                : add_other(rows, name, value, err);
+        const qs_str name = qs_str_make(key, strlen(key));
+        const size_t start = skip(record, skip_string(record, skip(record, at, ',')), ':');
+        const size_t end = skip_value(record, start);
+        const qs_str written = json_is_string(value)
+                                   ? qs_str_make(json_string_value(value), json_string_length(value))
+                                   : qs_str_slice(record, start, end);
+        const qs_status status = qs_row_add_field(rows, name, written, json_is_string(value), err);
         if (status != QS_OK)
             return status;
-    }
-    size_t end = rows->texts.len;
-    for (size_t i = rows->row.field_count; i-- > 0;) {
-        qs_field *field = &rows->fields[i];
-        if (field->is_string)
-            continue;
-        const size_t start = field->value.len;
-        field->value = qs_str_make(rows->texts.ptr + start, end - start);
-        end = start;
+        at = end;
     }
     return QS_OK;
+}
+
+const json_t *qs_rows_json(const qs_rows *rows, qs_str name)
+{
+    return rows->object == NULL ? NULL : json_object_getn(rows->object, name.ptr == NULL ? "" : name.ptr, name.len);
 }
 
 /* Annotation tools write labels as lists: ["favor"], or [[0, 12, "favor"]] for a stretch of the text. One label
@@ -124,7 +150,7 @@ qs_status qs_row_parse_json(qs_rows *rows, qs_str record, qs_error *err)
                       kind_of(rows->object));
         return QS_OK;
     }
-    const qs_status status = add_fields(rows, err);
+    const qs_status status = add_fields(rows, record, err);
     if (status != QS_OK)
         return status;
     /* the id first, so that a bad record can still be named */

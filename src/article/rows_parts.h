@@ -79,7 +79,6 @@ struct qs_rows {
     qs_row_feature *features;
     size_t feature_capacity;
     qs_buf repaired;    /* the record with U+FFFD for bad bytes */
-    qs_buf texts;       /* values that had to be unescaped or written anew */
     json_t *object;
     qs_row_csv *csv;
     bool is_parser; /* works on blocks; names, header and bytes are borrowed */

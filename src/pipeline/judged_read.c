@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "article/rows_json.h"
 #include "base/number.h"
 
 #define REMARKS 20
@@ -46,14 +47,10 @@ static qs_str value_of(const qs_row *row, const char *name)
     return field->value;
 }
 
-static json_t *object_of(const qs_row *row, const char *name)
+static const json_t *object_of(const qs_rows *rows, const char *name)
 {
-    const qs_field *field = qs_row_field(row, qs_str_of(name));
-    json_t *object = NULL;
-    if (field == NULL || field->is_string || field->value.len == 0 || field->value.ptr[0] != '{')
-        return NULL;
-    object = json_loadb(field->value.ptr, field->value.len, 0, NULL);
-    return object;
+    const json_t *value = qs_rows_json(rows, qs_str_of(name));
+    return json_is_object(value) ? value : NULL;
 }
 
 static qs_str text_of(const json_t *value)
@@ -62,7 +59,7 @@ static qs_str text_of(const json_t *value)
                                  : qs_str_make(NULL, 0);
 }
 
-static qs_status read_probabilities(qs_answers *answers, qs_answer *answer, json_t *object, qs_error *err)
+static qs_status read_probabilities(qs_answers *answers, qs_answer *answer, const json_t *object, qs_error *err)
 {
     const size_t count = json_object_size(object);
     const char *name = NULL;
@@ -72,7 +69,7 @@ static qs_status read_probabilities(qs_answers *answers, qs_answer *answer, json
     double *probabilities = qs_arena_alloc(&answers->arena, count, sizeof *probabilities);
     if (names == NULL || probabilities == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory for %s", answers->path);
-    json_object_foreach(object, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
         if (!json_is_number(value))
             continue;
         names[at] = qs_str_of(name);
@@ -118,13 +115,14 @@ static qs_status read_probability_columns(qs_answers *answers, qs_answer *answer
 }
 
 /* {HEAD: {"label": L, "probabilities": {...}}} as predict writes it; gold labels by head beside it. */
-static qs_status read_heads(qs_answers *answers, qs_answer *answer, json_t *heads, const json_t *gold, qs_error *err)
+static qs_status read_heads(qs_answers *answers, qs_answer *answer, const json_t *heads, const json_t *gold,
+                            qs_error *err)
 {
     const char *name = NULL;
     json_t *head = NULL;
     qs_status status = QS_OK;
     const qs_str only_gold = answer->gold;
-    json_object_foreach(heads, name, head) {
+    json_object_foreach((json_t *)(uintptr_t)heads, name, head) {
         answer->head = qs_str_of(name);
         answer->label = text_of(json_is_object(head) ? json_object_get(head, "label") : head);
         answer->gold = gold == NULL ? only_gold : text_of(json_object_get(gold, name));
@@ -139,9 +137,10 @@ static qs_status read_heads(qs_answers *answers, qs_answer *answer, json_t *head
     return status;
 }
 
-static qs_status read_plain(qs_answers *answers, qs_answer *answer, const qs_row *row, qs_error *err)
+static qs_status read_plain(qs_answers *answers, qs_answer *answer, const qs_rows *rows, const qs_row *row,
+                            qs_error *err)
 {
-    json_t *probabilities = object_of(row, "probabilities");
+    const json_t *probabilities = object_of(rows, "probabilities");
     qs_status status = QS_OK;
     if ((row->present & QS_COLUMN_BIT(QS_COLUMN_LABEL)) != 0)
         answer->label = row->columns[QS_COLUMN_LABEL];
@@ -151,7 +150,6 @@ static qs_status read_plain(qs_answers *answers, qs_answer *answer, const qs_row
         status = read_probability_columns(answers, answer, row, err);
     if (status == QS_OK)
         status = add(answers, answer, err);
-    json_decref(probabilities);
     return status;
 }
 
@@ -183,18 +181,17 @@ static qs_status read_common(qs_answers *answers, qs_answer *answer, const qs_ro
     return status == QS_OK ? keep(answers, &answer->group, err) : status;
 }
 
-static qs_status read_row(qs_answers *answers, const qs_row *row, const qs_judged_options *options, qs_error *err)
+static qs_status read_row(qs_answers *answers, const qs_rows *rows, const qs_row *row, const qs_judged_options *options,
+                          qs_error *err)
 {
     qs_answer answer;
-    json_t *heads = object_of(row, "heads");
-    json_t *gold = object_of(row, "gold");
+    const json_t *heads = object_of(rows, "heads");
     if (heads == NULL)
-        heads = object_of(row, "labels");
+        heads = object_of(rows, "labels");
     qs_status status = read_common(answers, &answer, row, options, err);
     if (status == QS_OK)
-        status = heads == NULL ? read_plain(answers, &answer, row, err) : read_heads(answers, &answer, heads, gold, err);
-    json_decref(heads);
-    json_decref(gold);
+        status = heads == NULL ? read_plain(answers, &answer, rows, row, err)
+                                : read_heads(answers, &answer, heads, object_of(rows, "gold"), err);
     return status;
 }
 
@@ -226,7 +223,7 @@ qs_status qs_answers_read(qs_answers *answers, const char *path, const qs_judged
         if (row->status != QS_ROW_OK)
             reject(answers, row, options);
         else
-            status = read_row(answers, row, options, err);
+            status = read_row(answers, rows, row, options, err);
     }
     qs_rows_close(rows);
     if (status != QS_OK)

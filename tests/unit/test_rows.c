@@ -307,6 +307,30 @@ START_TEST(json_lines_are_read_strictly)
 }
 END_TEST
 
+/* No number changes on its way through, whatever stands around it. */
+START_TEST(json_values_stay_as_they_are_written)
+{
+    static const struct {
+        const char *name, *value;
+    } expected[] = {{"n", "1.50e+01"}, {"big", "123456789012345678"}, {"s", "a\"}{\\"}, {"o", "{ \"a\\\"}\" : [ \"],{\", {} ] }"},
+                    {"l", "[[],[1, 2]]"}, {"t", "true"}, {"z", "null"}, {"", "0"}, {"last", "-0.0"}};
+    const char *text = "  { \"text\" :\"x\", \"n\":1.50e+01 ,\"big\" : 123456789012345678, \"s\":\"a\\\"}{\\\\\","
+                       "\"o\": { \"a\\\"}\" : [ \"],{\", {} ] } ,\"l\":[[],[1, 2]],\"t\":true,\"z\":null,\"\":0,\"last\":-0.0}  \n";
+    qs_rows_options options = qs_rows_options_default();
+    options.format = QS_FORMAT_JSONL;
+    qs_rows *rows = open_rows(qs_str_of(text), "rows.jsonl", &options);
+    const qs_row *row = next(rows);
+    ck_assert_int_eq(row->status, QS_ROW_OK);
+    ck_assert_uint_eq(row->field_count, 1 + sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        const qs_field *field = qs_row_field(row, qs_str_of(expected[i].name));
+        ck_assert_msg(field != NULL, "%s", expected[i].name);
+        check_str(field->value, expected[i].value);
+    }
+    check_end(rows);
+}
+END_TEST
+
 START_TEST(labels_in_lists_are_unpacked)
 {
     qs_rows *rows = open_rows(LITERAL("{\"text\":\"a\",\"label\":[[0,1,\"favor\"]]}\n{\"text\":\"a\",\"label\":[]}\n"
@@ -564,6 +588,7 @@ int main(void)
     tcase_add_test(tests, a_long_converted_input_is_complete);
     tcase_add_test(tests, too_long_records_are_skipped);
     tcase_add_test(tests, json_lines_are_read_strictly);
+    tcase_add_test(tests, json_values_stay_as_they_are_written);
     tcase_add_test(tests, labels_in_lists_are_unpacked);
     tcase_add_test(tests, deep_json_is_refused);
     tcase_add_test(tests, csv_cells_may_all_be_empty);
