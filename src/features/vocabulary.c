@@ -130,6 +130,7 @@ void qs_vocabulary_free(qs_vocabulary *v)
 {
     qs_free(v->hashes);
     qs_free(v->idf);
+    qs_free(v->blocks);
     qs_free(v->text_starts);
     qs_free(v->text);
     qs_free(v->slots);

@@ -17,6 +17,7 @@ typedef struct qs_vocabulary {
     uint64_t *hashes;  /**< [count], strictly ascending */
     size_t count;
     float *idf;        /**< [count] for tf-idf, else NULL */
+    unsigned char *blocks; /**< [count] the block of each, if built and not read from a file; else NULL */
     uint64_t *text_starts; /**< [count + 1] into text, or NULL: readable n-grams */
     char *text;
     qs_vocabulary_slot *slots; /* open addressing */

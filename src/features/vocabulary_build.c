@@ -14,6 +14,7 @@
 typedef struct counted {
     uint64_t hash;
     uint32_t df;
+    uint32_t block;
 } counted;
 
 /* One worker's table: open addressing, df 0 is empty. */
@@ -72,6 +73,7 @@ static qs_status count_items(void *context, size_t index, size_t worker, qs_erro
     const size_t end = (index + 1) * ITEMS_PER_TASK;
     for (size_t i = index * ITEMS_PER_TASK; i < end && i < c->item_count; i++) {
         qs_status status = qs_bag_fill(&t->bag, c->spec, &c->items[i], err);
+        uint32_t block = 0;
         for (size_t k = 0; status == QS_OK && k < t->bag.count; k++) {
             if ((t->used + 1) * 10 > t->slot_count * 7)
                 status = grow_table(t, err);
@@ -82,7 +84,10 @@ static qs_status count_items(void *context, size_t index, size_t worker, qs_erro
                     &t->slots[qs_slot_home(t->key, t->shift, t->bag.items[k + LOOK_AHEAD].hash)]);
             counted *slot = find_slot(t, t->bag.items[k].hash);
             t->used += slot->df == 0;
+            while (t->bag.block_start[block + 1] <= k)
+                block++;
             slot->hash = t->bag.items[k].hash;
+            slot->block = block;
             slot->df++;
         }
         if (status != QS_OK)
@@ -158,9 +163,10 @@ static qs_status keep(qs_vocabulary *out, const counting *c, qs_error *err)
     if (count > FEATURES_MAX)
         return qs_fail(err, QS_ELIMIT, "%zu different n-grams, the limit is %zu", count, FEATURES_MAX);
     out->hashes = qs_alloc(count, sizeof *out->hashes);
+    out->blocks = qs_alloc(count, 1);
     if (c->spec->weighting == QS_WEIGHT_TFIDF)
         out->idf = qs_alloc(count, sizeof *out->idf);
-    if (out->hashes == NULL || (c->spec->weighting == QS_WEIGHT_TFIDF && out->idf == NULL))
+    if (out->hashes == NULL || out->blocks == NULL || (c->spec->weighting == QS_WEIGHT_TFIDF && out->idf == NULL))
         return qs_fail(err, QS_ENOMEM, "out of memory for %zu n-grams", count);
     for (size_t b = 0; b < BUCKETS; b++)
         for (size_t i = 0; i < c->bucket_kept[b]; i++) {
@@ -168,6 +174,7 @@ static qs_status keep(qs_vocabulary *out, const counting *c, qs_error *err)
             if (out->idf != NULL)
                 out->idf[out->count] =
                     (float)(log((1.0 + (double)c->item_count) / (1.0 + entry->df)) + 1.0);
+            out->blocks[out->count] = (unsigned char)entry->block;
             out->hashes[out->count++] = entry->hash;
         }
     return QS_OK;
