@@ -41,6 +41,19 @@ typedef struct qs_card_options {
 QS_API QS_NODISCARD qs_status qs_report_add_card(qs_report *report, const qs_classifier *classifier,
                                                  const qs_card_options *options, qs_error *err);
 
+/** The way back of qs_inspect_export_head: *out [owned] is the model with one head as svm-train or liblinear-train made it from the
+ *  exported vectors. The text, which may come from a stranger, is checked whole; labels must be 1, 2, ... in byte order of the head's, indices
+ *  n-grams of the model. The head's probabilities are not calibrated any more. *out NULL on failure: QS_EMODEL with line, QS_EUSAGE,
+ *  QS_EIO, QS_ENOMEM. Any thread. */
+QS_API QS_NODISCARD qs_status qs_inspect_import_head(qs_classifier **out, const qs_classifier *classifier,
+                                                     const char *head, const char *path, qs_error *err);
+
+/** Writes what changed from one model to the other, for people: settings, provenance, heads, n-grams, and for each label of linear heads
+ *  how alike the weights are and the `top` n-grams whose weights moved most. *same (may be NULL): nothing changed. QS_EIO, QS_ENOMEM.
+ *  Any thread. */
+QS_API QS_NODISCARD qs_status qs_inspect_diff(const qs_classifier *first, const qs_classifier *second, size_t top,
+                                              const char *path, bool *same, qs_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,7 @@ typedef struct model_options {
     uint64_t top;
     const char *head;
     cli_list vectors;
+    const char *text;
     const char *metrics;
     const char *name;
     const char *licence;
@@ -23,11 +24,13 @@ typedef struct model_arguments {
 
 static const cli_option model_table[] = {
     {"top", 0, CLI_COUNT, offsetof(model_options, top), "N", NULL,
-     "info: n-grams shown for each label (default 10)"},
+     "info, diff: n-grams shown for each label (default 10)"},
     {"head", 0, CLI_TEXT, offsetof(model_options, head), "NAME", NULL,
-     "export: which head (default the only one)"},
+     "export, import: which head (default the only one)"},
     {"vectors", 0, CLI_LIST, offsetof(model_options, vectors), "CORPUS", NULL,
      "export: instead of the head, the vectors of this labelled corpus; repeatable"},
+    {"text", 0, CLI_TEXT, offsetof(model_options, text), "FILE", NULL,
+     "import: the text model that svm-train or liblinear-train made from exported vectors"},
     {"metrics", 0, CLI_TEXT, offsetof(model_options, metrics), "FILE", NULL, "card: metrics JSON of evaluate"},
     {"name", 0, CLI_TEXT, offsetof(model_options, name), "NAME", NULL, "card: what the model is called (default its file)"},
     {"licence", 0, CLI_TEXT, offsetof(model_options, licence), "NAME", NULL, "card: licence, such as mit"},
@@ -79,27 +82,87 @@ static qs_status write_card(const qs_classifier *classifier, const model_argumen
     return status;
 }
 
+/* What the model files are for: all actions take one, diff takes two. */
+typedef struct model_files {
+    const char *first;  /* NULL: the bundled one */
+    const char *second;
+} model_files;
+
+static qs_status verify(const qs_classifier *classifier, const model_files *files)
+{
+    printf("%s: sound; %zu n-grams, %zu heads\n", files->first != NULL ? files->first : "bundled model",
+           qs_classifier_feature_count(classifier), qs_classifier_head_count(classifier));
+    return QS_OK;
+}
+
+static qs_status import(const qs_classifier *classifier, const model_arguments *a, qs_error *error)
+{
+    qs_classifier *imported = NULL;
+    qs_status status = qs_inspect_import_head(&imported, classifier, a->model.head, a->model.text, error);
+    if (status == QS_OK)
+        status = qs_classifier_save(imported, a->work.output, error);
+    qs_classifier_close(imported);
+    return status;
+}
+
+static qs_status diff(const qs_classifier *classifier, const model_files *files, const model_arguments *a,
+                      qs_error *error)
+{
+    qs_classifier *second = NULL;
+    qs_status status = qs_classifier_open(&second, files->second, error);
+    if (status == QS_OK)
+        status = qs_inspect_diff(classifier, second, (size_t)a->model.top, a->work.output, NULL, error);
+    qs_classifier_close(second);
+    return status;
+}
+
+static qs_status act(const char *action, const qs_classifier *classifier, const model_files *files,
+                     const model_arguments *a, qs_error *error)
+{
+    if (strcmp(action, "info") == 0)
+        return qs_inspect_info(classifier, (size_t)a->model.top, a->work.output, error);
+    if (strcmp(action, "export") == 0)
+        return export(classifier, a, error);
+    if (strcmp(action, "import") == 0)
+        return import(classifier, a, error);
+    if (strcmp(action, "diff") == 0)
+        return diff(classifier, files, a, error);
+    if (strcmp(action, "card") == 0)
+        return write_card(classifier, a, files->first, error);
+    return a->work.quiet ? QS_OK : verify(classifier, files);
+}
+
+/* What is wrong with the call, or NULL. */
+static const char *complaint(const char *action, const cli_list *inputs, const model_arguments *a)
+{
+    static const char *const actions[] = {"info", "verify", "export", "import", "card", "diff"};
+    bool known = false;
+    for (size_t i = 0; i < CLI_COUNT_OF(actions); i++)
+        known = known || strcmp(action, actions[i]) == 0;
+    if (!known)
+        return "model takes info, verify, export, import, card or diff";
+    if (strcmp(action, "diff") == 0)
+        return inputs->count == 3 ? NULL : "model diff takes two model files";
+    if (strcmp(action, "import") == 0 && (a->model.text == NULL || a->work.output == NULL))
+        return "model import takes --text FILE, -o MODEL and the model that the vectors were exported with";
+    return inputs->count > 2 ? "name one model file" : NULL;
+}
+
 static int run(const void *options, const cli_list *inputs)
 {
     const model_arguments *a = options;
     qs_classifier *classifier = NULL;
     qs_error error = {0};
     const char *action = inputs->count > 0 ? inputs->items[0] : "";
-    if (inputs->count > 2 || (strcmp(action, "info") != 0 && strcmp(action, "verify") != 0 &&
-                              strcmp(action, "export") != 0 && strcmp(action, "card") != 0)) {
-        cli_message("model takes info, verify, export or card and one model file; see 'quotestance help model'");
+    const model_files files = {inputs->count > 1 ? inputs->items[1] : NULL, inputs->count > 2 ? inputs->items[2] : NULL};
+    const char *wrong = complaint(action, inputs, a);
+    if (wrong != NULL) {
+        cli_message("%s; see 'quotestance help model'", wrong);
         return 2;
     }
-    qs_status status = cli_open_model(&classifier, inputs->count > 1 ? inputs->items[1] : NULL, &error);
-    if (status == QS_OK && strcmp(action, "info") == 0)
-        status = qs_inspect_info(classifier, (size_t)a->model.top, a->work.output, &error);
-    else if (status == QS_OK && strcmp(action, "export") == 0)
-        status = export(classifier, a, &error);
-    else if (status == QS_OK && strcmp(action, "card") == 0)
-        status = write_card(classifier, a, inputs->count > 1 ? inputs->items[1] : NULL, &error);
-    else if (status == QS_OK && !a->work.quiet)
-        printf("%s: sound; %zu n-grams, %zu heads\n", inputs->count > 1 ? inputs->items[1] : "bundled model",
-               qs_classifier_feature_count(classifier), qs_classifier_head_count(classifier));
+    qs_status status = cli_open_model(&classifier, files.first, &error);
+    if (status == QS_OK)
+        status = act(action, classifier, &files, a, &error);
     qs_classifier_close(classifier);
     return status == QS_OK ? 0 : cli_fail(&error);
 }
@@ -107,14 +170,18 @@ static int run(const void *options, const cli_list *inputs)
 const cli_command qs_cli_model = {
     .name = "model",
     .summary = "look into a model, check it, take it to other tools",
-    .synopsis = "info|verify|export|card [options] [MODEL]",
+    .synopsis = "info|verify|export|import|card|diff [options] [MODEL...]",
     .description = "info: heads, labels, settings, provenance and the n-grams that speak most for each label. "
                    "verify: every check that loading makes, and nothing else. "
                    "export: a head as a text model for svm-predict or liblinear-predict, or the vectors of a corpus "
                    "for svm-train and liblinear-train. "
+                   "import: a model with one head as these tools trained it. "
+                   "diff: what changed from one model to another. "
                    "card: a model card in Markdown, with the figures of a metrics JSON. Without MODEL: the bundled one.",
     .examples = "  quotestance model info my.qsm\n"
                 "  quotestance model export --head Atheism --vectors tweets.tsv -o atheism.svm my.qsm\n"
+                "  quotestance model import --text atheism.model --head Atheism -o back.qsm my.qsm\n"
+                "  quotestance model diff old.qsm new.qsm\n"
                 "  quotestance model card --metrics metrics.json --dataset test.tsv -o README.md my.qsm\n",
     .groups = groups,
     .group_count = CLI_COUNT_OF(groups),

@@ -32,4 +32,9 @@ void qs_imported_free(qs_imported *imported);
 QS_NODISCARD qs_status qs_model_import(qs_imported *out, qs_str text, size_t label_count,
                                        size_t feature_count, qs_error *err);
 
+/** *out [owned] is a copy of the model with the head of `replaced`'s name learned as imported: its labels and features stay,
+ *  its calibration is gone (temperature 1). QS_EUSAGE, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_model_replace_head(qs_model **out, const qs_model *model, const qs_head *replaced,
+                                             const qs_imported *imported, qs_error *err);
+
 #endif

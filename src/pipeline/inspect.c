@@ -1,82 +1,25 @@
 /* Looking into models, and taking them to other tools. SPDX-License-Identifier: MIT */
 #include "quotestance/inspect.h"
 
-#include <stdlib.h>
-
-#include "base/io.h"
 #include "features/vector.h"
 #include "model/exchange.h"
 #include "pipeline/classifier_internal.h"
 #include "pipeline/heads.h"
+#include "pipeline/inspect_top.h"
 #include "pipeline/table.h"
 #include "pipeline/train.h"
 
-static qs_status save(const qs_buf *text, const char *path, qs_error *err)
-{
-    qs_outfile *file = NULL;
-    qs_status status = qs_buf_status(text, err);
-    if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(text), err);
-    if (status == QS_OK)
-        return qs_outfile_commit(file, err);
-    qs_outfile_abandon(file);
-    return status;
-}
-
-static qs_status find_head(const qs_classifier *c, const char *name, const qs_head **head, qs_error *err)
-{
-    *head = name == NULL ? NULL : qs_model_head(c->model, qs_str_of(name));
-    if (name == NULL && c->model->head_count == 1)
-        *head = &c->model->heads[0];
-    if (*head != NULL)
-        return QS_OK;
-    return name == NULL ? qs_fail(err, QS_EUSAGE, "the model has %zu heads; name one", c->model->head_count)
-                        : qs_fail(err, QS_EUSAGE, "the model has no head '%s'", name);
-}
-
 /* --- info -------------------------------------------------------------------------------------- */
-
-typedef struct ranked {
-    float weight;
-    uint32_t feature;
-} ranked;
-
-static int by_weight(const void *a, const void *b)
-{
-    const ranked *x = a;
-    const ranked *y = b;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? 1 : -1;
-    return (x->feature > y->feature) - (x->feature < y->feature);
-}
-
-/* How much a feature speaks for a label: the sum over the head's outputs that concern it. */
-static float evidence(const qs_model *model, const qs_head *head, uint32_t feature, size_t label)
-{
-    const float *row = model->weights + (size_t)feature * model->output_count + head->first_output;
-    if (head->label_count == 2)
-        return label == 0 ? row[0] : -row[0];
-    if (head->decision == QS_ONE_VS_REST)
-        return row[label];
-    float sum = 0;
-    size_t output = 0;
-    for (size_t i = 0; i < head->label_count; i++)
-        for (size_t j = i + 1; j < head->label_count; j++, output++)
-            sum += i == label ? row[output] : j == label ? -row[output] : 0;
-    return sum;
-}
 
 static qs_status add_top(qs_buf *out, const qs_model *model, const qs_head *head, size_t top, qs_error *err)
 {
-    ranked *order = qs_alloc(model->feature_count, sizeof *order);
+    qs_ranked *order = qs_alloc(model->feature_count, sizeof *order);
     if (order == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t label = 0; label < head->label_count; label++) {
         for (uint32_t f = 0; f < model->feature_count; f++)
-            order[f] = (ranked){evidence(model, head, f, label), f};
-        qsort(order, model->feature_count, sizeof *order, by_weight);
+            order[f] = (qs_ranked){qs_evidence(model, head, f, label), f};
+        qs_rank(order, model->feature_count);
         qs_buf_add_text(out, "    ");
         qs_add_cell(out, head->labels[label], 12);
         for (size_t k = 0; k < top && k < model->feature_count; k++) {
@@ -137,7 +80,7 @@ qs_status qs_inspect_info(const qs_classifier *c, size_t top, const char *path, 
         qs_buf_add_char(&out, '\n');
     }
     if (status == QS_OK)
-        status = save(&out, path, err);
+        status = qs_inspect_save(&out, path, err);
     qs_buf_free(&out);
     return status;
 }
@@ -148,11 +91,11 @@ qs_status qs_inspect_export_head(const qs_classifier *c, const char *name, const
 {
     const qs_head *head = NULL;
     qs_buf out = {0};
-    qs_status status = find_head(c, name, &head, err);
+    qs_status status = qs_inspect_head(c->model, name, &head, err);
     if (status == QS_OK)
         status = qs_head_export(&out, c->model, head, err);
     if (status == QS_OK)
-        status = save(&out, path, err);
+        status = qs_inspect_save(&out, path, err);
     qs_buf_free(&out);
     return status;
 }
@@ -202,7 +145,7 @@ qs_status qs_inspect_export_vectors(const qs_classifier *c, const char *name, co
     qs_buf out = {0};
     const qs_head *head = NULL;
     train.per_target = c->per_target;
-    qs_status status = find_head(c, name, &head, err);
+    qs_status status = qs_inspect_head(c->model, name, &head, err);
     if (status == QS_OK)
         status = qs_train_plan(&plan, &arena, &train, err);
     if (status == QS_OK)
@@ -210,7 +153,7 @@ qs_status qs_inspect_export_vectors(const qs_classifier *c, const char *name, co
     if (status == QS_OK)
         status = export_rows(&out, c, head, &dataset, train.jobs, err);
     if (status == QS_OK)
-        status = save(&out, path, err);
+        status = qs_inspect_save(&out, path, err);
     qs_dataset_free(&dataset);
     qs_arena_free(&arena);
     qs_buf_free(&out);

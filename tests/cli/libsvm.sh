@@ -43,4 +43,41 @@ for l in against for none; do
     grep "\"gold\":{[^}]*:\"$l\"}" rows.jsonl
 done | sed 's/.*"label":"\([a-z]*\)".*/\1/; s/^against$/1/; s/^for$/2/; s/^none$/3/' >labels
 cmp labels peer.out || fail "labels differ from svm-predict's"
+
+# And back: a head that svm-train or liblinear-train made takes the place of ours and gives their labels.
+"$program" model import --text peer.model -o back.qsm m.qsm || fail "import"
+"$program" model export -o again.model back.qsm
+svm-predict vectors.svm again.model again.out >/dev/null
+cmp peer.out again.out || fail "labels after import and export"
+if command -v liblinear-train >/dev/null; then
+    liblinear-train -q -s 1 -c 0.1 -B 1 vectors.svm linear.model
+    "$program" model import --text linear.model -o linear.qsm m.qsm || fail "import from liblinear"
+    "$program" model export -o linear2.model linear.qsm
+    liblinear-predict vectors.svm linear.model linear.out >/dev/null
+    liblinear-predict vectors.svm linear2.model linear2.out >/dev/null
+    cmp linear.out linear2.out || fail "labels after import from liblinear"
+fi
+head -c 300 peer.model >cut.model
+status=0
+"$program" model import --text cut.model -o cut.qsm m.qsm 2>message || status=$?
+[ "$status" -eq 3 ] && grep -q cut.model message && [ ! -e cut.qsm ] || fail "a text that was cut"
+
+# The other heads of the model stay as they were, calibration too.
+awk -F'\t' 'NR == 1 { print $0 "\ttarget"; next } { print $0 "\t" (NR % 2 ? "Harbour" : "Road") }' corpus.tsv >targets.tsv
+"$program" train -q --per-target -o two.qsm targets.tsv
+"$program" model export --head Harbour -o harbour.model two.qsm
+"$program" model import --text harbour.model --head Harbour -o two-back.qsm two.qsm || fail "import of one of two"
+for m in two two-back; do
+    "$program" predict --lines -m $m.qsm targets.tsv | grep '"target":"Road"' >$m.road
+done
+[ "$(wc -l <two.road)" -eq 75 ] && cmp two.road two-back.road || fail "import changed another head"
+if cmp -s two.qsm two-back.qsm; then fail "import changed nothing"; fi
+
+# diff tells what changed, and nothing of a model and itself.
+"$program" model diff m.qsm back.qsm | grep -q 'imported_head.*stance' || fail "diff: provenance"
+"$program" model diff --top 2 m.qsm linear.qsm 2>/dev/null | grep -q -- '->' || fail "diff: weights"
+[ "$("$program" model diff m.qsm m.qsm | grep -c -- '->')" -eq 0 ] || fail "diff of a model and itself"
+status=0
+"$program" model diff m.qsm 2>/dev/null || status=$?
+[ "$status" -eq 2 ] || fail "diff of one model"
 echo ok
