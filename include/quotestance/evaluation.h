@@ -256,8 +256,8 @@ QS_API const qs_wrong_row *qs_metrics_worst(const qs_metrics *metrics, size_t *c
 /** The options they were computed with. [borrowed: metrics]. Any thread. */
 QS_API const qs_measure_options *qs_metrics_options(const qs_metrics *metrics);
 
-/** Finds a figure by its path: `[SET.]METRIC` or `[SET.][labels.]LABEL.METRIC`, where SET is a head,
- *  COLUMN=VALUE, or overall (the default). *value may be NaN (undefined). `interval` may be NULL.
+/** Finds a figure by its path: SET.METRIC or SET.labels.LABEL.METRIC, where SET is a head,
+ *  COLUMN=VALUE, or overall (the default, with its dot left out, as "labels." may be). *value may be NaN (undefined). `interval` may be NULL.
  *  QS_EUSAGE if there is no such figure. Any thread. */
 QS_API QS_NODISCARD qs_status qs_metrics_lookup(const qs_metrics *metrics, qs_str path, double *value,
                                                 qs_interval *interval, int *better, qs_error *err);

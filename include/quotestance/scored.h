@@ -32,7 +32,12 @@ QS_API QS_NODISCARD qs_status qs_scorer_score_quote(qs_scorer *scorer, const qs_
 QS_API QS_NODISCARD qs_status qs_quotes_json(char **out, size_t *length, const qs_quotes *quotes,
                                              qs_scorer *scorer, qs_error *err);
 
-/** Releases what qs_quotes_json made; NULL is fine. */
+/** The answers for one text as the JSON object `{"heads":...}`, in it the largest `reasons` of each if the scorer explains
+ *  (qs_scorer_enable_explanations). *out [owned: qs_json_free] as of qs_quotes_json. Statuses as of qs_scorer_score. */
+QS_API QS_NODISCARD qs_status qs_score_json(char **out, size_t *length, qs_scorer *scorer, const qs_text *text,
+                                            size_t reasons, qs_error *err);
+
+/** Releases what qs_quotes_json or qs_score_json made; NULL is fine. */
 QS_API void qs_json_free(char *json);
 
 #ifdef __cplusplus

@@ -38,6 +38,10 @@ class _Str(ctypes.Structure):
         return ctypes.string_at(self.ptr, self.len).decode("utf-8", "replace") if self.len else ""
 
 
+class _Text(ctypes.Structure):
+    _fields_ = [("text", _Str), ("context", _Str), ("target", _Str)]
+
+
 class _Error(ctypes.Structure):
     _fields_ = [
         ("status", ctypes.c_int),
@@ -106,6 +110,8 @@ def _load():
         ("qs_quotes_extract", status, [ref(p), p, ref(_ExtractOptions), err]),
         ("qs_quotes_destroy", None, [p]),
         ("qs_quotes_json", status, [ref(p), ref(s), p, p, err]),
+        ("qs_scorer_enable_explanations", status, [p, err]),
+        ("qs_score_json", status, [ref(p), ref(s), p, ref(_Text), s, err]),
         ("qs_json_free", None, [p]),
         ("qs_train_with", status, [ref(p), p, s, p, s, p, s, p, err]),
     ]:
@@ -272,6 +278,20 @@ class Model:
                 scores.buffer_info()[0],
             )
         return Scores(self.heads, probabilities, scores, count)
+
+    def explain(self, text, context="", target="", reasons=10):
+        """The record of one text with an `explanation` for each head: margins, base, and the n-grams that moved the answer most."""
+        data = [part.encode("utf-8", "surrogatepass") for part in (text, context, target)]
+        out, length = ctypes.c_void_p(), ctypes.c_size_t()
+        scorer = _make(_library.qs_scorer_create, self._handle)
+        try:
+            _call(_library.qs_scorer_enable_explanations, scorer)
+            asked = _Text(*map(_view, data))
+            _call(_library.qs_score_json, ctypes.byref(out), ctypes.byref(length), scorer, ctypes.byref(asked), reasons)
+            return json.loads(ctypes.string_at(out, length.value))
+        finally:
+            _library.qs_json_free(out)
+            _library.qs_scorer_destroy(scorer)
 
     def extract(self, text, **options):
         """As the function extract, each quote with its `heads`."""

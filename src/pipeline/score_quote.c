@@ -65,6 +65,36 @@ static qs_status add_heads(qs_buf *out, const qs_quotes *quotes, size_t index, q
     return qs_buf_status(out, err);
 }
 
+/* Hands the bytes over, with a NUL behind them. */
+static qs_status hand_over(qs_buf *from, qs_status status, char **out, size_t *length, qs_error *err)
+{
+    qs_buf_add_char(from, '\0');
+    if (status == QS_OK)
+        status = qs_buf_status(from, err);
+    if (status != QS_OK) {
+        qs_buf_free(from);
+        return status;
+    }
+    *out = from->ptr;
+    *length = from->len - 1;
+    return QS_OK;
+}
+
+qs_status qs_score_json(char **out, size_t *length, qs_scorer *scorer, const qs_text *text, size_t reasons,
+                        qs_error *err)
+{
+    qs_buf object = {0};
+    const qs_score *scores = NULL;
+    size_t count = 0;
+    *out = NULL;
+    *length = 0;
+    const qs_status status = qs_scorer_score(scorer, text, &scores, &count, err);
+    qs_buf_add_char(&object, '{');
+    qs_add_heads_json(&object, scores, status == QS_OK ? count : 0, reasons);
+    qs_buf_add_char(&object, '}');
+    return hand_over(&object, status, out, length, err);
+}
+
 qs_status qs_quotes_json(char **out, size_t *length, const qs_quotes *quotes, qs_scorer *scorer, qs_error *err)
 {
     qs_buf lines = {0};
@@ -78,17 +108,8 @@ qs_status qs_quotes_json(char **out, size_t *length, const qs_quotes *quotes, qs
         qs_quote_write_json(&lines, quotes, qs_quotes_at(quotes, i), qs_buf_view(&heads));
         qs_buf_add_char(&lines, '\n');
     }
-    qs_buf_add_char(&lines, '\0');
-    if (status == QS_OK)
-        status = qs_buf_status(&lines, err);
     qs_buf_free(&heads);
-    if (status != QS_OK) {
-        qs_buf_free(&lines);
-        return status;
-    }
-    *out = lines.ptr;
-    *length = lines.len - 1;
-    return QS_OK;
+    return hand_over(&lines, status, out, length, err);
 }
 
 void qs_json_free(char *json)

@@ -84,10 +84,10 @@ NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=1 Stat
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
     export SLURM_CONF=$work/slurm.conf
-    "$slurmctld" -D -f slurm.conf >log/ctld.out 2>&1 &
+    "$slurmctld" -D -f "$work/slurm.conf" >log/ctld.out 2>&1 &
     pids+=($!)
     for node in n1 n2; do
-        "$slurmd" -D -N $node -f slurm.conf >log/$node.out 2>&1 &
+        "$slurmd" -D -N $node -f "$work/slurm.conf" >log/$node.out 2>&1 &
         pids+=($!)
         echo $! >slurmd-$node.started
     done

@@ -60,6 +60,16 @@ class Scoring(unittest.TestCase):
         with self.assertRaises(AttributeError):
             model.score([None])
 
+    def test_explain(self):
+        model, text = quotestance.Model(), "We are ready to talk, said Zoë."
+        found = model.explain(text, reasons=10**6)["heads"][STANCE]
+        (record,) = program("explain", "--lines", "--top", "1000000", "--format", "jsonl", "-", text=text + "\n")
+        self.assertEqual(found, record["heads"][STANCE])
+        why = found["explanation"]
+        for label, margin in why["margins"].items():
+            self.assertAlmostEqual(margin, why["base"][label] + sum(r["contributions"][label] for r in why["reasons"]), 9)
+        self.assertEqual(len(model.explain(text, reasons=3)["heads"][STANCE]["explanation"]["reasons"]), 3)
+
     def test_threads(self):
         model, texts = quotestance.Model(), [row["text"] for row in rows(300)]
         expected, found = model.score(texts, jobs=1).labels(STANCE), {}
