@@ -13,7 +13,8 @@ typedef enum qs_output_format {
     QS_OUTPUT_TABLE, /**< for people */
     QS_OUTPUT_JSONL, /**< one JSON object a line */
     QS_OUTPUT_TSV,   /**< header line, tab separated; tabs and line ends in values become spaces */
-    QS_OUTPUT_CSV    /**< header line, RFC 4180 */
+    QS_OUTPUT_CSV,   /**< header line, RFC 4180 */
+    QS_OUTPUT_CITRON /**< of articles: one JSON object an article, in the shape of Citron's output, without scores */
 } qs_output_format;
 
 /** What a bad record costs. */
@@ -55,6 +56,8 @@ typedef struct qs_predict_options {
     const volatile int *stop;        /**< NULL, or: once it is not 0 (a signal handler may set it), the records at work are finished
                                           and the run ends with QS_EINTERRUPTED */
     const char *html;                /**< also a page with the articles, their marked quotes and figures; NULL: none */
+    const char *brat;                /**< also a folder (made if absent) with a pair NUMBER-NAME.txt and .ann for each article, as brat
+                                          and INCEpTION read them; NULL: none */
     qs_on_error on_error;
     uint64_t max_errors;             /**< stop after this many bad records; 0: never */
     bool colour;                     /**< tables with colours */

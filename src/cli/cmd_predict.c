@@ -15,6 +15,7 @@ typedef struct predict_options {
     bool lines;
     const char *format;
     const char *html;
+    const char *brat;
     const char *on_error;
     uint64_t max_errors;
     bool no_indirect;
@@ -44,10 +45,12 @@ static const predict_arguments defaults = {.shard = {.index = NO_INDEX}};
      "the input holds texts to score, one a line or record, not articles"}
 
 #define EXTRACT_OPTIONS                                                                             \
-    {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv",      \
+    {"format", 0, CLI_TEXT, offsetof(predict_options, format), "FORMAT", "table|jsonl|tsv|csv|citron", \
      "how to write (default a table on a terminal, else jsonl)"},                                    \
     {"html", 0, CLI_TEXT, offsetof(predict_options, html), "FILE", NULL,                             \
      "also a page for reading: articles with their quotes marked, speakers, timeline"},              \
+    {"brat", 0, CLI_TEXT, offsetof(predict_options, brat), "FOLDER", NULL,                           \
+     "also a pair of text and stand-off annotations for each article, as brat and INCEpTION read them"}, \
     {"no-indirect", 0, CLI_FLAG, offsetof(predict_options, no_indirect), NULL, NULL,                  \
      "leave out quotes without marks"},                                                              \
     {"all-marks", 0, CLI_FLAG, offsetof(predict_options, all_marks), NULL, NULL,                      \
@@ -117,6 +120,7 @@ static qs_output_format output_format(const char *name, bool on_terminal)
     return strcmp(name, "table") == 0 ? QS_OUTPUT_TABLE
            : strcmp(name, "tsv") == 0 ? QS_OUTPUT_TSV
            : strcmp(name, "csv") == 0 ? QS_OUTPUT_CSV
+           : strcmp(name, "citron") == 0 ? QS_OUTPUT_CITRON
                                       : QS_OUTPUT_JSONL;
 }
 
@@ -162,6 +166,7 @@ static void fill_options(qs_predict_options *options, const predict_arguments *a
     options->no_indirect = a->predict.no_indirect;
     options->all_marks = a->predict.all_marks;
     options->html = a->predict.html;
+    options->brat = a->predict.brat;
     options->reasons = (size_t)a->predict.top;
     options->format = output_format(a->predict.format, on_terminal);
     options->width = on_terminal ? terminal_width() : 80;

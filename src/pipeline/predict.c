@@ -252,6 +252,8 @@ qs_status qs_predict(const char *const *inputs, size_t input_count, const qs_pre
     qs_identity identity;
     qs_progress_mark from = {0};
     qs_error why = {.offset = QS_NO_OFFSET};
+    if ((options->brat != NULL || options->format == QS_OUTPUT_CITRON) && options->lines)
+        return qs_fail(err, QS_EUSAGE, "brat and citron hold quotes of articles, not lines");
     if (options->html != NULL && (options->lines || options->resume))
         return qs_fail(err, QS_EUSAGE, "the page shows whole articles: no html with %s", options->lines ? "lines" : "resume");
     qs_status status = identify(&identity, options, inputs, input_count, &why);

@@ -38,6 +38,9 @@ void qs_prediction_release(qs_prediction *p);
 
 /** An article's quotes, scored and written. `date` as its record has it, or empty. */
 QS_NODISCARD qs_status qs_prediction_article(qs_prediction *p, const qs_article *article, qs_str date, qs_error *err);
+/** Writes FOLDER/NUMBER-NAME.txt and .ann of an article. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_brat_save(const char *folder, uint64_t number, const qs_article *article,
+                                    const qs_quotes *quotes, qs_error *err);
 /** A bad record, as options->on_error says. QS_EINPUT to stop. */
 QS_NODISCARD qs_status qs_prediction_reject(qs_prediction *p, const qs_reject *reject, qs_error *err);
 

@@ -146,7 +146,8 @@ qs_status qs_shard_run(const char *manifest, uint64_t index, const char *folder,
     working w = {.options = *options};
     qs_predict_summary counts = {0};
     bool before = false;
-    if (options->format == QS_OUTPUT_TABLE || options->html != NULL)
+    if (options->format == QS_OUTPUT_TABLE || options->format == QS_OUTPUT_CITRON || options->html != NULL ||
+        options->brat != NULL)
         return qs_fail(err, QS_EUSAGE, "the rows of shards are jsonl, tsv or csv");
     qs_status status = find_shard(&w, manifest, index, err);
     if (status == QS_OK) {

@@ -18,8 +18,8 @@ void qs_quote_write_tsv_header(qs_buf *out);
 /** Appends one line of tab-separated values; tabs and line ends in texts become spaces. */
 void qs_quote_write_tsv(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote);
 
-/** Appends brat stand-off annotations of all quotes for the text of field `field`; offsets are code points. */
-void qs_quotes_write_brat(qs_buf *out, const qs_quotes *quotes, size_t field);
+/** Appends brat stand-off annotations of all quotes; offsets are code points of qs_article_text. */
+void qs_quotes_write_brat(qs_buf *out, const qs_quotes *quotes);
 
 /** Appends one JSON object in the shape of Citron's output. */
 void qs_quotes_write_citron(qs_buf *out, const qs_quotes *quotes);

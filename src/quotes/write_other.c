@@ -1,5 +1,6 @@
 /* Quotes as TSV, brat stand-off and Citron's JSON. SPDX-License-Identifier: MIT */
 #include "quotes/write.h"
+#include "text/utf8.h"
 
 static void add_cell(qs_buf *out, qs_str text)
 {
@@ -66,31 +67,51 @@ static void add_brat_places(qs_buf *out, qs_str source, const qs_span *span)
     qs_buf_add_char(out, '\n');
 }
 
-static size_t add_brat_entity(qs_buf *out, size_t *next, const char *type, qs_str source, const qs_span *span)
+/* Counts code points along a text. */
+typedef struct counter {
+    qs_str text;
+    size_t at;
+    size_t chars;
+} counter;
+
+static size_t count_to(counter *c, size_t at)
+{
+    if (at >= c->at)
+        c->chars += qs_utf8_count(qs_str_slice(c->text, c->at, at), at - c->at);
+    else
+        c->chars -= qs_utf8_count(qs_str_slice(c->text, at, c->at), c->at - at);
+    c->at = at;
+    return c->chars;
+}
+
+/* `words` are a part of the counted text. */
+static size_t add_brat_entity(qs_buf *out, size_t *next, const char *type, counter *c, qs_str words)
 {
     const size_t number = (*next)++;
+    const size_t start = (size_t)(words.ptr - c->text.ptr);
+    qs_span span = {.start = start, .end = start + words.len};
+    span.char_start = count_to(c, span.start);
+    span.char_end = count_to(c, span.end);
     qs_buf_addf(out, "T%zu\t%s ", number, type);
-    add_brat_places(out, source, span);
+    add_brat_places(out, c->text, &span);
     return number;
 }
 
-void qs_quotes_write_brat(qs_buf *out, const qs_quotes *quotes, size_t field)
+void qs_quotes_write_brat(qs_buf *out, const qs_quotes *quotes)
 {
     static const char *const types[] = {"Direct", "Mixed", "Indirect", "Scare"};
-    const qs_str source = qs_article_source(qs_quotes_article(quotes), field);
+    counter c = {.text = qs_article_text(qs_quotes_article(quotes))};
     size_t next = 1;
     size_t relation = 1;
     for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
         const qs_quote *q = qs_quotes_at(quotes, i);
-        if (q->field != field)
-            continue;
-        const size_t content = add_brat_entity(out, &next, types[q->type], source, &q->span);
+        const size_t content = add_brat_entity(out, &next, types[q->type], &c, q->text);
         if (q->speaker.mention.text.ptr != NULL) {
-            const size_t speaker = add_brat_entity(out, &next, "Speaker", source, &q->speaker.mention.span);
+            const size_t speaker = add_brat_entity(out, &next, "Speaker", &c, q->speaker.mention.text);
             qs_buf_addf(out, "R%zu\tSaid Arg1:T%zu Arg2:T%zu\n", relation++, speaker, content);
         }
         if (q->cue.text.ptr != NULL) {
-            const size_t cue = add_brat_entity(out, &next, "Cue", source, &q->cue.span);
+            const size_t cue = add_brat_entity(out, &next, "Cue", &c, q->cue.text);
             qs_buf_addf(out, "R%zu\tReports Arg1:T%zu Arg2:T%zu\n", relation++, cue, content);
         }
     }
@@ -105,7 +126,9 @@ static void add_citron_span(qs_buf *out, qs_str text, const qs_span *span)
 
 void qs_quotes_write_citron(qs_buf *out, const qs_quotes *quotes)
 {
-    qs_buf_add_text(out, "{\"quotes\":[");
+    qs_buf_add_text(out, "{\"doc\":");
+    qs_buf_add_json(out, qs_str_of(qs_article_name(qs_quotes_article(quotes))));
+    qs_buf_add_text(out, ",\"quotes\":[");
     for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
         const qs_quote *q = qs_quotes_at(quotes, i);
         qs_buf_add_text(out, i == 0 ? "{\"cue\":" : ",{\"cue\":");

@@ -73,7 +73,7 @@ START_TEST(formats)
                                                         "\xc3\x89lodie Roy\tsaid\tS V Q\t0.860\t"
                                                         "\"The caf\xc3\xa9 is closed now.\"\n")));
     qs_buf_clear(&out);
-    qs_quotes_write_brat(&out, quotes, 0);
+    qs_quotes_write_brat(&out, quotes);
     ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of("T1\tDirect 17 42\t\"The caf\xc3\xa9 is closed now.\"\n"
                                                         "T2\tSpeaker 0 10\t\xc3\x89lodie Roy\nR1\tSaid Arg1:T2 Arg2:T1\n"
                                                         "T3\tCue 11 15\tsaid\nR2\tReports Arg1:T3 Arg2:T1\n")));
