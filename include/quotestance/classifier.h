@@ -99,7 +99,8 @@ QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *a
 typedef enum qs_learner_choice {
     QS_LEARNER_AUTO, /**< libsvm up to 10,000 rows and for kernels, liblinear beyond */
     QS_LEARNER_LIBSVM,
-    QS_LEARNER_LIBLINEAR
+    QS_LEARNER_LIBLINEAR,
+    QS_LEARNER_JOINT /**< L2-loss SVM, each label against the rest; targets share a part of what they learn */
 } qs_learner_choice;
 
 /** Which kernel. */
@@ -123,16 +124,21 @@ typedef struct qs_train_options {
     bool target_fields;        /**< the text around the mention of the row's target as fields of their own */
     qs_learner_choice learner;
     qs_kernel_choice kernel;
-    double c;                  /**< cost */
+    double c;                  /**< cost; 0: 1, or 0.125 for joint */
     double gamma;              /**< RBF, polynomial; 0: 1 */
     uint32_t degree;           /**< polynomial */
-    const char *class_weight;  /**< "balanced", "none" or "LABEL=W,LABEL=W" */
+    const char *class_weight;  /**< "balanced", "sqrt" (its root), "none" or "LABEL=W,LABEL=W" */
     uint32_t calibration_folds; /**< out-of-fold scores for the probabilities; 0: none */
+    double share;              /**< joint: how much targets with the same labels share, 0 (nothing) to 1 (all) */
+    const char *decide_by;     /**< shift the scores so that this metric of the out-of-fold labels is best:
+                                    "macro_f1", "f_avg" or "accuracy"; NULL: labels are as the scores have them */
+    const char *calibration;   /**< "auto" (best Brier score, default), "temperature", "platt" or "isotonic" */
     const char *group_column;  /**< folds never tear rows of one group; NULL: none */
     bool ngram_texts;          /**< keep readable n-grams in the model */
     bool tune;                 /**< choose features, cost and class weights by cross-validation first */
     uint32_t tune_folds;       /**< default 5 */
     const char *tune_metric;   /**< "macro_f1" (default), "f_avg" or "accuracy", of all heads pooled */
+    const char *tune_log;      /**< trials are added to this file and not made again if they stand there; NULL: none */
     double tune_seconds;       /**< no new round begins after so long; 0: all are made */
     uint64_t seed;
     size_t jobs;               /**< threads and processes; the model does not depend on it */

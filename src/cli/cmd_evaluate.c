@@ -49,7 +49,7 @@ static const cli_group groups[] = {
 };
 
 static const evaluate_arguments defaults = {
-    .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5},
+    .work = {.seed = 1}, .training = {.degree = 3, .class_weight = "balanced", .calibration_folds = 5, .share = 0.25},
     .report = {.rounds = 1000, .confidence = 0.95, .worst = 20}};
 
 static qs_status judge_files(qs_evaluation *evaluation, const evaluate_arguments *a, size_t *rejected,

@@ -9,6 +9,7 @@ typedef struct tuning {
     uint64_t folds;
     const char *metric;
     double seconds;
+    const char *log;
 } tuning;
 
 typedef struct train_arguments {
@@ -26,6 +27,8 @@ static const cli_option tuning_options[] = {
      "what to choose by, of all heads pooled (default macro_f1)"},
     {"tune-seconds", 0, CLI_NUMBER, offsetof(tuning, seconds), "S", NULL,
      "begin no new round after so many seconds; the best so far is trained"},
+    {"tune-log", 0, CLI_TEXT, offsetof(tuning, log), "FILE", NULL,
+     "keep the trials in this file; a run that begins again makes none of them twice"},
     {0},
 };
 
@@ -37,7 +40,7 @@ static const cli_group groups[] = {
 };
 
 static const train_arguments defaults = {
-    .work = {.seed = 1}, .training = {.c = 1, .degree = 3, .class_weight = "balanced", .calibration_folds = 5}};
+    .work = {.seed = 1}, .training = {.degree = 3, .class_weight = "balanced", .calibration_folds = 5, .share = 0.25}};
 
 static int run(const void *options, const cli_list *inputs)
 {
@@ -57,6 +60,7 @@ static int run(const void *options, const cli_list *inputs)
     if (a->tuning.metric != NULL)
         train.tune_metric = a->tuning.metric;
     train.tune_seconds = a->tuning.seconds;
+    train.tune_log = a->tuning.log;
     if (status == QS_OK)
         status = qs_train(&classifier, inputs->items, inputs->count, &train, &summary, &error);
     if (status == QS_OK)

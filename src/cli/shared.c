@@ -65,15 +65,21 @@ const cli_option qs_cli_training_options[] = {
     {"word-classes", 0, CLI_TEXT, offsetof(cli_training, word_classes), "FILE", NULL,
      "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
      "that one"},
-    {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear",
-     "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear)"},
+    {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint",
+     "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear); joint lets targets share"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
      "kernel of libsvm (default linear)"},
-    {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1)"},
+    {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
     {"gamma", 0, CLI_NUMBER, offsetof(cli_training, gamma), "G", NULL, "gamma of rbf and poly (default 1)"},
     {"degree", 0, CLI_COUNT, offsetof(cli_training, degree), "D", NULL, "degree of poly (default 3)"},
     {"class-weight", 0, CLI_TEXT, offsetof(cli_training, class_weight), "W", NULL,
-     "balanced, none, or LABEL=NUMBER,... (default balanced)"},
+     "balanced, sqrt (its root), none, or LABEL=NUMBER,... (default balanced)"},
+    {"share", 0, CLI_NUMBER, offsetof(cli_training, share), "S", NULL,
+     "joint: how much targets share, from 0 to 1 (default 0.25)"},
+    {"decide-by", 0, CLI_TEXT, offsetof(cli_training, decide_by), "METRIC", "macro_f1|f_avg|accuracy",
+     "shift the scores so that this metric of the out-of-fold labels is best"},
+    {"calibration", 0, CLI_TEXT, offsetof(cli_training, calibration), "WAY", "auto|temperature|platt|isotonic",
+     "scores to probabilities (default auto: by the Brier score)"},
     {"calibration-folds", 0, CLI_COUNT, offsetof(cli_training, calibration_folds), "N", NULL,
      "folds whose scores calibrate the probabilities, 0 for none (default 5)"},
     {"group-column", 0, CLI_TEXT, offsetof(cli_training, group_column), "NAME", NULL,
@@ -167,14 +173,22 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->target_fields = a->target_fields;
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
                  : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR
+                 : is(a->learner, "joint")     ? QS_LEARNER_JOINT
                                                : QS_LEARNER_AUTO;
     t->kernel = is(a->kernel, "rbf") ? QS_KERNEL_RBF : is(a->kernel, "poly") ? QS_KERNEL_POLY : QS_KERNEL_LINEAR;
     t->c = a->c;
+    if (!(a->c >= 0))
+        return cli_usage(error, "the cost C must be above 0", "");
     t->gamma = a->gamma;
     t->degree = (uint32_t)(a->degree > 16 ? 17 : a->degree);
     t->class_weight = a->class_weight;
     t->calibration_folds = (uint32_t)(a->calibration_folds > 100 ? 100 : a->calibration_folds);
+    t->share = a->share;
+    t->decide_by = a->decide_by;
+    t->calibration = a->calibration;
     t->group_column = a->group_column;
+    if (!(a->share >= 0 && a->share <= 1))
+        return cli_usage(error, "--share takes a number from 0 to 1", "");
     t->ngram_texts = !a->no_ngram_texts;
     t->seed = work->seed;
     t->jobs = cli_jobs(work);

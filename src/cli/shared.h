@@ -49,6 +49,9 @@ typedef struct cli_training {
     uint64_t degree;
     const char *class_weight;
     uint64_t calibration_folds;
+    double share;
+    const char *decide_by;
+    const char *calibration;
     const char *group_column;
     bool no_ngram_texts;
 } cli_training;

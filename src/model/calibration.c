@@ -30,8 +30,32 @@ static void sample_free(sample *s)
     qs_free(s->truth);
 }
 
+/* Returns the winner of the shifted scores. */
+static size_t add_shift(double *scores, const double *shift, size_t labels)
+{
+    size_t winner = 0;
+    for (size_t l = 0; l < labels; l++) {
+        scores[l] += shift[l];
+        if (scores[l] > scores[winner])
+            winner = l;
+    }
+    return winner;
+}
+
+/* The shift, kept in units of the calibrated scores. */
+static qs_status keep_shift(qs_head *head, qs_arena *arena, const double *shift, qs_error *err)
+{
+    double *bias = qs_arena_alloc(arena, head->label_count, sizeof *bias);
+    if (bias == NULL)
+        return qs_fail(err, QS_ENOMEM, "label biases");
+    for (size_t l = 0; l < head->label_count; l++)
+        bias[l] = head->calibration.temperature * shift[l];
+    head->calibration.label_bias = bias;
+    return QS_OK;
+}
+
 static qs_status sample_make(sample *s, const qs_head *head, const double *outputs,
-                             const uint32_t *labels, size_t rows, qs_error *err)
+                             const uint32_t *labels, size_t rows, const double *shift, qs_error *err)
 {
     qs_head own = *head;
     own.first_output = 0;
@@ -45,8 +69,10 @@ static qs_status sample_make(sample *s, const qs_head *head, const double *outpu
     for (size_t r = 0; r < rows; r++) {
         if (labels[r] >= s->labels)
             continue;
-        s->winners[s->rows] = qs_head_scores(&own, outputs + r * head->output_count,
-                                             s->scores + s->rows * s->labels);
+        double *scores = s->scores + s->rows * s->labels;
+        s->winners[s->rows] = qs_head_scores(&own, outputs + r * head->output_count, scores);
+        if (shift != NULL)
+            s->winners[s->rows] = add_shift(scores, shift, s->labels);
         s->truth[s->rows++] = labels[r];
     }
     return s->rows == 0 ? qs_fail(err, QS_EINPUT, "no items to calibrate with") : QS_OK;
@@ -203,15 +229,16 @@ static qs_status fit_curve(qs_head *head, qs_arena *arena, const sample *s, qs_e
 }
 
 qs_status qs_calibration_fit(qs_head *head, qs_arena *arena, qs_calibration_kind kind,
-                             const double *outputs, const uint32_t *labels, size_t rows, qs_error *err)
+                             const double *outputs, const uint32_t *labels, size_t rows, const double *shift,
+                             qs_error *err)
 {
     sample s = {0};
-    qs_status status = sample_make(&s, head, outputs, labels, rows, err);
+    qs_status status = sample_make(&s, head, outputs, labels, rows, shift, err);
     if (status != QS_OK)
         goto done;
     head->calibration = (qs_calibration){.temperature = 1};
     fit_temperature(head, &s, ROUNDS);
-    if (kind == QS_CALIBRATE_PLATT) {
+    if (kind == QS_CALIBRATE_PLATT && shift == NULL) {
         head->calibration.label_bias = qs_arena_alloc(arena, s.labels, sizeof(double));
         if (head->calibration.label_bias == NULL)
             status = qs_fail(err, QS_ENOMEM, "label biases");
@@ -220,6 +247,8 @@ qs_status qs_calibration_fit(qs_head *head, qs_arena *arena, qs_calibration_kind
     }
     if (kind == QS_CALIBRATE_ISOTONIC)
         status = fit_curve(head, arena, &s, err);
+    if (status == QS_OK && shift != NULL)
+        status = keep_shift(head, arena, shift, err);
 done:
     sample_free(&s);
     return status;

@@ -23,6 +23,18 @@ QS_NODISCARD qs_status qs_heads_find(qs_head_plan **heads, size_t *head_count, q
                                      const qs_dataset *dataset, const uint32_t *rows, size_t count,
                                      const qs_train_options *options, qs_error *err);
 
+/** Class weights of a head by mode: "balanced" (rows / (labels * rows of the label)), "sqrt" (the root of that), "none" or NULL,
+ *  "LABEL=W,...": weights[label_count], or *weighted false. QS_EUSAGE. */
+QS_NODISCARD qs_status qs_head_class_weights(double *weights, bool *weighted, const qs_head_plan *head,
+                                             const char *mode, qs_error *err);
+
+/** Deals the rows of all heads to folds: each label of each head spread evenly, rows of one group (without groups: of one
+ *  text) never torn. folds[h][i] is the fold of row i of head h, in `arena`. `rows` are those given to qs_heads_find. Depends on
+ *  the seed alone. QS_EINPUT or QS_EUSAGE: too few rows; QS_ENOMEM. */
+QS_NODISCARD qs_status qs_heads_fold(uint32_t ***folds, qs_arena *arena, const qs_head_plan *heads, size_t head_count,
+                                     const qs_dataset *dataset, const uint32_t *rows, uint32_t fold_count,
+                                     uint64_t seed, qs_error *err);
+
 /** The name part of "NAME=COLUMN". */
 qs_str qs_head_option_name(const char *option);
 /** The column part, or NULL for the label column. */

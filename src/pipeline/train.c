@@ -7,11 +7,12 @@
 #include "base/number.h"
 #include "features/target.h"
 #include "features/vector.h"
-#include "model/calibration.h"
 #include "model/learner.h"
 #include "model/predict.h"
+#include "pipeline/calibrate.h"
 #include "pipeline/classifier_internal.h"
 #include "pipeline/heads.h"
+#include "pipeline/joint_train.h"
 #include "pipeline/tune.h"
 #include "quotestance/evaluation.h"
 #include "quotestance/version.h"
@@ -23,8 +24,8 @@ qs_train_options qs_train_options_default(void)
     const qs_feature_spec spec = qs_feature_spec_default();
     return (qs_train_options){.rows = qs_rows_options_default(), .word_min = spec.word_min,
                               .word_max = spec.word_max, .char_min = spec.char_min,
-                              .char_max = spec.char_max, .min_df = spec.min_df, .c = 1, .degree = 3,
-                              .class_weight = "balanced", .calibration_folds = 5,
+                              .char_max = spec.char_max, .min_df = spec.min_df, .degree = 3,
+                              .class_weight = "balanced", .calibration_folds = 5, .share = 0.25, .calibration = "auto",
                               .tune_folds = 5, .tune_metric = "macro_f1",
                               .ngram_texts = true, .seed = 1, .jobs = 1};
 }
@@ -67,7 +68,7 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         spec->flags |= QS_FEATURE_CHARS_IN_WORDS;
     if (o->target_fields)
         spec->fields |= QS_TARGET_FIELDS;
-    if (o->c <= 0)
+    if (!(o->c >= 0))
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
     if (o->word_classes != NULL)
         spec->fields |= 1u << QS_FIELD_CLASSES;
@@ -76,6 +77,11 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         status = read_classes(classes, o->word_classes, err);
     spec->classes = *classes;
     return status;
+}
+
+double qs_train_cost(const qs_train_options *o)
+{
+    return o->c > 0 ? o->c : o->learner == QS_LEARNER_JOINT ? 0.125 : 1;
 }
 
 qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_options *o, qs_error *err)
@@ -109,51 +115,20 @@ typedef struct training {
     size_t job_count;
     uint32_t **folds;   /* per head: fold of each of its rows, or NULL */
     double **weights;   /* per head: class weights or NULL */
+    double **outputs;   /* per head: outputs on rows not trained on, or NULL */
     qs_solver solver;
+    bool joint;
     qs_model *model;
 } training;
 
-static qs_status read_weights(double *weights, const qs_head_plan *head, const char *text, qs_error *err)
-{
-    for (size_t k = 0; k < head->label_count; k++)
-        weights[k] = 1;
-    while (*text != '\0') {
-        const size_t length = strcspn(text, ",");
-        const qs_str pair = qs_str_make(text, length);
-        const char *equals = memchr(text, '=', length);
-        double value = 0;
-        if (equals == NULL ||
-            !qs_number_parse(qs_str_slice(pair, (size_t)(equals - text) + 1, length), &value) || value <= 0)
-            return qs_fail(err, QS_EUSAGE, "class weight '%.*s' is not LABEL=NUMBER", (int)length, text);
-        for (size_t k = 0; k < head->label_count; k++)
-            if (qs_str_equal(head->labels[k], qs_str_make(text, (size_t)(equals - text))))
-                weights[k] = value;
-        text += length;
-        text += *text == ',';
-    }
-    return QS_OK;
-}
-
-qs_status qs_train_class_weights(double *weights, bool *weighted, const qs_head_plan *head,
-                                 const qs_training_set *set, const char *mode, qs_error *err)
-{
-    *weighted = mode != NULL && strcmp(mode, "none") != 0;
-    if (!*weighted)
-        return QS_OK;
-    if (strcmp(mode, "balanced") != 0)
-        return read_weights(weights, head, mode, err);
-    qs_balanced_weights(set, weights);
-    return QS_OK;
-}
-
-static qs_status set_weights(training *t, size_t h, const qs_training_set *set, qs_error *err)
+static qs_status set_weights(training *t, size_t h, qs_error *err)
 {
     bool weighted = false;
     double *weights = qs_arena_alloc(&t->arena, t->heads[h].label_count, sizeof *weights);
     if (weights == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
-    const qs_status status = qs_train_class_weights(weights, &weighted, &t->heads[h], set,
-                                                    t->options->class_weight, err);
+    const qs_status status =
+        qs_head_class_weights(weights, &weighted, &t->heads[h], t->options->class_weight, err);
     t->weights[h] = weighted ? weights : NULL;
     return status;
 }
@@ -175,7 +150,7 @@ static qs_learner_options learner_options(const training *t, size_t h)
     o.kernel = t->options->kernel == QS_KERNEL_RBF    ? QS_RBF
                : t->options->kernel == QS_KERNEL_POLY ? QS_POLYNOMIAL
                                                       : QS_LINEAR;
-    o.c = t->options->c;
+    o.c = qs_train_cost(t->options);
     o.gamma = t->options->gamma > 0 ? t->options->gamma : 1;
     o.degree = t->options->degree;
     o.class_weights = t->weights[h];
@@ -254,7 +229,7 @@ static qs_status add_job(training *t, size_t h, uint32_t fold, qs_error *err)
                                  .labels = labels, .label_count = head->label_count, .rows = rows,
                                  .row_count = count};
     if (fold == UINT32_MAX) {
-        const qs_status status = set_weights(t, h, &job->set, err);
+        const qs_status status = set_weights(t, h, err);
         if (status != QS_OK)
             return status;
     }
@@ -325,42 +300,97 @@ static qs_status hold_out(training *t, size_t h, uint32_t fold, const qs_learn_j
     return status;
 }
 
-static qs_status calibrate(training *t, size_t h, const qs_learn_job *fold_jobs, qs_error *err)
+/* Room for the outputs of each head that has folds. */
+static qs_status make_outputs(training *t, qs_error *err)
 {
-    const qs_head_plan *plan = &t->heads[h];
-    qs_head *head = &t->model->heads[h];
-    qs_status status = QS_OK;
-    double *outputs = qs_alloc_zero(plan->row_count, head->output_count * sizeof *outputs);
-    if (outputs == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    for (uint32_t f = 0; f < t->options->calibration_folds && status == QS_OK; f++)
-        status = hold_out(t, h, f, &fold_jobs[f], outputs, err);
-    if (status == QS_OK)
-        status = qs_calibration_fit(head, &t->model->arena, QS_CALIBRATE_TEMPERATURE, outputs,
-                                    plan->row_labels, plan->row_count, err);
-    qs_free(outputs);
-    return status;
+    t->outputs = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->outputs);
+    for (size_t h = 0; t->outputs != NULL && h < t->head_count; h++) {
+        const qs_decision decision = t->joint || t->solver == QS_LINEAR_SVC ? QS_ONE_VS_REST : QS_ONE_VS_ONE;
+        const size_t width = qs_output_count(decision, t->heads[h].label_count);
+        if (t->folds[h] == NULL)
+            continue;
+        t->outputs[h] = qs_arena_alloc(&t->arena, t->heads[h].row_count, width * sizeof *t->outputs[h]);
+        if (t->outputs[h] == NULL)
+            return qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    return t->outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
 }
 
 static qs_status assemble(training *t, qs_error *err)
 {
-    qs_status status = QS_OK;
+    qs_status status = make_outputs(t, err);
     size_t next = 0;
     for (size_t h = 0; h < t->head_count && status == QS_OK; h++) {
         const qs_learn_job *job = &t->jobs[next++];
         status = qs_model_add_head(t->model, t->heads[h].name, t->heads[h].labels, &job->learned,
                                    &t->vectors, &job->options, err);
-        if (status == QS_OK && t->folds[h] != NULL) {
-            status = calibrate(t, h, &t->jobs[next], err);
-            next += t->options->calibration_folds;
-        }
+        for (uint32_t f = 0; status == QS_OK && t->folds[h] != NULL && f < t->options->calibration_folds; f++)
+            status = hold_out(t, h, f, &t->jobs[next++], t->outputs[h], err);
     }
     return status;
 }
 
-static const char *solver_words(qs_solver solver)
+static qs_status learn(training *t, qs_error *err)
 {
-    return solver == QS_C_SVC ? "libsvm C-SVC" : "liblinear L2-loss SVC";
+    qs_status status = plan_jobs(t, err);
+    if (status == QS_OK)
+        status = qs_learn_all(t->jobs, t->job_count, t->options->jobs == 0 ? 1 : t->options->jobs,
+                              t->solver == QS_LINEAR_SVC && t->job_count == t->head_count ? &t->vectors : NULL, err);
+    if (status == QS_OK)
+        status = start_model(t, err);
+    return status == QS_OK ? assemble(t, err) : status;
+}
+
+/* Folds of all heads together; NULL for a head with too few rows of a label. */
+static qs_status deal_jointly(training *t, qs_error *err)
+{
+    const uint32_t fold_count = t->options->calibration_folds;
+    bool any = false;
+    t->folds = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->folds);
+    if (t->folds == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t h = 0; h < t->head_count; h++)
+        any = any || (fold_count >= 2 && rarest(&t->heads[h]) >= 2 * (size_t)fold_count);
+    if (!any)
+        return QS_OK;
+    const qs_status status = qs_heads_fold(&t->folds, &t->arena, t->heads, t->head_count, t->dataset, t->rows,
+                                           fold_count, t->options->seed, err);
+    for (size_t h = 0; status == QS_OK && h < t->head_count; h++)
+        if (rarest(&t->heads[h]) < 2 * (size_t)fold_count)
+            t->folds[h] = NULL;
+    return status;
+}
+
+static qs_status learn_jointly(training *t, qs_error *err)
+{
+    const qs_learner_options options = qs_learner_defaults();
+    qs_learned *learned = qs_arena_alloc(&t->arena, t->head_count, sizeof *learned);
+    qs_status status = learned == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : deal_jointly(t, err);
+    if (status == QS_OK)
+        status = make_outputs(t, err);
+    const qs_joint_plan plan = {.vectors = &t->vectors, .feature_count = t->vocabulary.count, .heads = t->heads,
+                                .head_count = t->head_count, .folds = t->folds,
+                                .fold_count = t->options->calibration_folds,
+                                .class_weight = t->options->class_weight, .c = qs_train_cost(t->options),
+                                .share = t->options->per_target ? t->options->share : 0,
+                                .seed = t->options->seed, .jobs = t->options->jobs};
+    if (status == QS_OK)
+        status = qs_joint_train(learned, t->outputs, &plan, err);
+    if (status == QS_OK)
+        status = start_model(t, err);
+    for (size_t h = 0; h < t->head_count && status == QS_OK; h++)
+        status = qs_model_add_head(t->model, t->heads[h].name, t->heads[h].labels, &learned[h], &t->vectors,
+                                   &options, err);
+    for (size_t h = 0; learned != NULL && h < t->head_count; h++)
+        qs_learned_free(&learned[h]);
+    return status;
+}
+
+static const char *solver_words(const training *t)
+{
+    if (t->joint)
+        return "joint L2-loss SVC";
+    return t->solver == QS_C_SVC ? "libsvm C-SVC" : "liblinear L2-loss SVC";
 }
 
 static qs_status note(training *t, const char *key, const char *format, double number, uint64_t whole,
@@ -383,11 +413,11 @@ static qs_status note(training *t, const char *key, const char *format, double n
 static qs_status note_provenance(training *t, qs_error *err)
 {
     const double none = __builtin_nan("");
-    qs_status status = note(t, "c", NULL, t->options->c, 0, err);
+    qs_status status = note(t, "c", NULL, qs_train_cost(t->options), 0, err);
     if (status == QS_OK)
         status = note(t, "class_weight", t->options->class_weight, none, 0, err);
     if (status == QS_OK)
-        status = note(t, "learner", solver_words(t->solver), none, 0, err);
+        status = note(t, "learner", solver_words(t), none, 0, err);
     if (status == QS_OK)
         status = note(t, "per_target", t->options->per_target ? "yes" : "no", none, 0, err);
     if (status == QS_OK)
@@ -419,22 +449,19 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
     if (status == QS_OK)
         status = vectorise(&t, err);
     t.solver = choose_solver(&t);
+    t.joint = options->kernel == QS_KERNEL_LINEAR && options->learner == QS_LEARNER_JOINT;
     if (status == QS_OK)
-        status = plan_jobs(&t, err);
+        status = t.joint ? learn_jointly(&t, err) : learn(&t, err);
     if (status == QS_OK)
-        status = qs_learn_all(t.jobs, t.job_count, options->jobs == 0 ? 1 : options->jobs,
-                              t.solver == QS_LINEAR_SVC && t.job_count == t.head_count ? &t.vectors : NULL, err);
-    if (status == QS_OK)
-        status = start_model(&t, err);
-    if (status == QS_OK)
-        status = assemble(&t, err);
+        status = qs_heads_calibrate(t.model, t.heads, t.head_count, t.outputs, t.folds,
+                                    options->calibration_folds, options, err);
     if (status == QS_OK)
         status = note_provenance(&t, err);
     if (status == QS_OK) {
         if (summary != NULL)
             *summary = (qs_train_summary){.rows = count, .rejected = dataset->rejected,
                                           .features = t.model->feature_count, .heads = t.head_count,
-                                          .learner = solver_words(t.solver)};
+                                          .learner = solver_words(&t)};
         *out = t.model;
         t.model = NULL;
     }

@@ -12,15 +12,12 @@
 QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes,
                                      const qs_train_options *options, qs_error *err);
 
+/** The cost that the options ask for, or the learner's usual one. */
+double qs_train_cost(const qs_train_options *options);
+
 /** How to read corpora for these options; the arrays live in `arena`. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,
                                      const qs_train_options *options, qs_error *err);
-
-/** Class weights of a head by mode ("balanced", "none", "LABEL=W,..."; NULL: none): weights[label_count], or
- *  *weighted false. QS_EUSAGE. */
-QS_NODISCARD qs_status qs_train_class_weights(double *weights, bool *weighted, const qs_head_plan *head,
-                                              const qs_training_set *set, const char *mode,
-                                              qs_error *err);
 
 /** Trains a model on rows `rows[0..count)` of the dataset. The heads and labels are those found in these rows. *out
  *  [owned], NULL on failure. */

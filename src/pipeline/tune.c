@@ -2,152 +2,126 @@
  * SPDX-License-Identifier: MIT */
 #include "pipeline/tune.h"
 
+#include <stdlib.h>
 #include <time.h>
 
-#include "features/target.h"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
-/* A ladder of factors of two around the best costs of vectors whose blocks have length 1. */
-static const double costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1, 2, 4};
-#define COSTS (sizeof costs / sizeof *costs)
+#include "base/rng.h"
+#include "features/target.h"
+#include "pipeline/tune_changes.h"
+
+/* Ladders of factors of two around the best costs of vectors whose blocks have length 1. */
+static const double solver_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1, 2, 4};
+static const double joint_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1};
+#define COSTS_MAX (sizeof solver_costs / sizeof *solver_costs)
+#define ROWS_MAX 20000   /* of larger corpora a sample is tuned on */
+#define SHIFT_GAIN 1e-3  /* shifted labels cost calibration: they must earn it */
+#define GAIN_MIN 5e-4    /* a change must be worth more than this */
 
 typedef struct search {
     qs_tune_set set;
+    qs_tune_facts facts;
     qs_arena arena;
     qs_train_options best;
     double best_figure;
-    bool mentions; /* at least half the rows mention their target */
     qs_buf *trials;
+    qs_tune_log log;
+    double start;
 } search;
 
-/* A change of the options that may help: true if it changes anything here. */
-typedef bool (*change)(const search *s, qs_train_options *o);
-
-static bool change_nothing(const search *s, qs_train_options *o)
+static double seconds_now(void)
 {
-    (void)s;
-    (void)o;
-    return true;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static bool keep_chars_in_words(const search *s, qs_train_options *o)
+static void describe(qs_buf *line, const qs_train_options *o, double cost)
 {
-    (void)s;
-    if (o->chars_in_words || o->char_max == 0)
-        return false;
-    o->chars_in_words = true;
-    return true;
+    qs_tune_describe(line, o);
+    qs_buf_add_text(line, " C ");
+    qs_buf_add_double(line, cost);
 }
-
-static bool shorten_word_ngrams(const search *s, qs_train_options *o)
-{
-    (void)s;
-    if (o->word_max < 3 || o->word_min > 2)
-        return false;
-    o->word_max = 2;
-    return true;
-}
-
-static bool look_around_target(const search *s, qs_train_options *o)
-{
-    if (o->target_fields || !s->mentions)
-        return false;
-    o->target_fields = true;
-    return true;
-}
-
-static bool switch_weighting(const search *s, qs_train_options *o)
-{
-    (void)s;
-    o->presence = !o->presence;
-    return true;
-}
-
-static bool keep_rare_ngrams(const search *s, qs_train_options *o)
-{
-    (void)s;
-    if (o->min_df < 2)
-        return false;
-    o->min_df = 1;
-    return true;
-}
-
-static bool mark_negation(const search *s, qs_train_options *o)
-{
-    (void)s;
-    if (o->negation)
-        return false;
-    o->negation = true;
-    return true;
-}
-
-static bool switch_class_weights(const search *s, qs_train_options *o)
-{
-    (void)s;
-    const bool none = o->class_weight == NULL || strcmp(o->class_weight, "none") == 0;
-    o->class_weight = none ? "balanced" : "none";
-    return true;
-}
-
-static const change changes[] = {change_nothing,     keep_chars_in_words, shorten_word_ngrams,
-                                 look_around_target, switch_weighting,    keep_rare_ngrams,
-                                 mark_negation,      switch_class_weights};
 
 /* One line about a trial: what was tried and what came of it. */
-static void tell(search *s, const qs_train_options *o, double cost, double figure)
+static void tell(search *s, const qs_train_options *o, double cost, const qs_tune_figure *figure)
 {
     qs_buf line = {0};
-    qs_buf_addf(&line, "words %u-%u chars %u-%u%s%s%s%s min_df %u class weights %s C ", o->word_min,
-                o->word_max, o->char_min, o->char_max, o->chars_in_words ? " in words" : "",
-                o->presence ? " presence" : " tfidf", o->target_fields ? " target fields" : "",
-                o->negation ? " negation" : "", o->min_df,
-                o->class_weight == NULL ? "none" : o->class_weight);
-    qs_buf_add_double(&line, cost);
+    describe(&line, o, cost);
     qs_buf_addf(&line, ": %s ", qs_metric_name(s->set.metric));
-    qs_buf_add_fixed(&line, figure, 4);
+    qs_buf_add_fixed(&line, figure->plain, 4);
+    if (!(figure->shifted < 0)) {
+        qs_buf_add_text(&line, ", shifted ");
+        qs_buf_add_fixed(&line, figure->shifted, 4);
+    }
     qs_remark(&o->remarks, "tuning: %.*s", (int)line.len, line.ptr == NULL ? "" : line.ptr);
     qs_buf_add_char(&line, '\n');
     qs_buf_add_str(s->trials, qs_buf_view(&line));
     qs_buf_free(&line);
 }
 
-static qs_status try_change(search *s, change make, qs_error *err)
+static void consider(search *s, const qs_train_options *trial, double cost, const qs_tune_figure *figure)
 {
-    qs_train_options trial = s->best;
-    double figures[COSTS];
-    if (!make(s, &trial))
-        return QS_OK;
-    const qs_status status = qs_tune_round(figures, costs, COSTS, &s->set, &trial, err);
-    for (size_t k = 0; status == QS_OK && k < COSTS; k++) {
-        if (!(figures[k] < 0))
-            tell(s, &trial, costs[k], figures[k]);
-        if (!(figures[k] > s->best_figure))
-            continue;
-        s->best_figure = figures[k];
-        s->best = trial;
-        s->best.c = costs[k];
+    const bool shift = figure->shifted > figure->plain + SHIFT_GAIN;
+    const double reached = shift ? figure->shifted : figure->plain;
+    if (!(reached > s->best_figure + GAIN_MIN))
+        return;
+    s->best_figure = reached;
+    s->best = *trial;
+    s->best.c = cost;
+    s->best.decide_by = shift ? qs_metric_name(s->set.metric) : trial->decide_by;
+}
+
+/* Trials that the log knows are taken from there, the others made. */
+static qs_status run_trials(qs_tune_figure *figures, search *s, const qs_train_options *trial, const double *costs,
+                            size_t count, qs_error *err)
+{
+    qs_buf lines[COSTS_MAX] = {0};
+    bool known = s->log.path != NULL;
+    qs_status status = QS_OK;
+    for (size_t k = 0; k < count; k++) {
+        describe(&lines[k], trial, costs[k]);
+        known = known && qs_tune_log_find(&s->log, qs_buf_view(&lines[k]), &figures[k]);
     }
+    if (!known)
+        status = qs_tune_round(figures, costs, count, &s->set, trial, err);
+    for (size_t k = 0; k < count && status == QS_OK && !known; k++)
+        status = qs_tune_log_add(&s->log, qs_buf_view(&lines[k]), &figures[k], err);
+    for (size_t k = 0; k < count; k++)
+        qs_buf_free(&lines[k]);
     return status;
 }
 
-static qs_status assign_folds(search *s, const qs_train_options *options, qs_error *err)
+/* The first round climbs the whole ladder, later ones look around the best cost. */
+static size_t plan_costs(double *costs, const search *s, const qs_train_options *trial, bool first)
 {
-    uint32_t **folds = qs_arena_alloc(&s->arena, s->set.head_count, sizeof *folds);
-    qs_status status = folds == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
-    for (size_t h = 0; status == QS_OK && h < s->set.head_count; h++) {
-        const qs_head_plan *head = &s->set.heads[h];
-        qs_str *labels = qs_arena_alloc(&s->arena, head->row_count, sizeof *labels);
-        qs_str *groups = qs_arena_alloc(&s->arena, head->row_count, sizeof *groups);
-        folds[h] = qs_arena_alloc(&s->arena, head->row_count, sizeof *folds[h]);
-        if (labels == NULL || groups == NULL || folds[h] == NULL)
-            return qs_fail(err, QS_ENOMEM, "out of memory");
-        for (size_t i = 0; i < head->row_count; i++) {
-            labels[i] = head->labels[head->row_labels[i]];
-            groups[i] = s->set.dataset->rows[s->set.rows[head->rows[i]]].group;
-        }
-        status = qs_folds_assign(folds[h], labels, groups, head->row_count, options->tune_folds,
-                                 options->seed, err);
+    const bool joint = trial->learner == QS_LEARNER_JOINT;
+    const double *ladder = joint ? joint_costs : solver_costs;
+    const size_t steps = joint ? sizeof joint_costs / sizeof *joint_costs : COSTS_MAX;
+    size_t count = 0;
+    for (size_t k = 0; k < steps; k++)
+        if (first || !joint || (ladder[k] > s->best.c / 3 && ladder[k] < s->best.c * 3))
+            costs[count++] = ladder[k];
+    return count;
+}
+
+static qs_status try_change(search *s, size_t number, qs_error *err)
+{
+    qs_train_options trial = s->best;
+    qs_tune_figure figures[COSTS_MAX];
+    double costs[COSTS_MAX];
+    if (!qs_tune_change(number, &s->facts, &trial))
+        return QS_OK;
+    const size_t count = plan_costs(costs, s, &trial, number == 0);
+    const qs_status status = run_trials(figures, s, &trial, costs, count, err);
+    for (size_t k = 0; status == QS_OK && k < count; k++) {
+        if (figures[k].plain < 0)
+            continue;
+        tell(s, &trial, costs[k], &figures[k]);
+        consider(s, &trial, costs[k], &figures[k]);
     }
-    s->set.folds = folds;
     return status;
 }
 
@@ -159,13 +133,6 @@ static bool targets_are_mentioned(const qs_tune_set *set)
         mentions += qs_item_locate(&item, set->dataset->rows[set->rows[i]].target);
     }
     return mentions * 2 >= set->count;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 static qs_status check(search *s, const qs_train_options *options, qs_error *err)
@@ -181,38 +148,98 @@ static qs_status check(search *s, const qs_train_options *options, qs_error *err
     return QS_OK;
 }
 
+/* Stands for everything that the figures depend on beside the options of a trial. */
+static uint64_t identify(const qs_tune_set *set, const qs_train_options *options)
+{
+    uint64_t hash = options->seed;
+    hash = XXH3_64bits_withSeed(&set->fold_count, sizeof set->fold_count, hash);
+    hash = XXH3_64bits_withSeed(&set->metric, sizeof set->metric, hash);
+    for (size_t h = 0; h < set->head_count; h++) {
+        const qs_head_plan *head = &set->heads[h];
+        hash = XXH3_64bits_withSeed(head->name.ptr, head->name.len, hash);
+        hash = XXH3_64bits_withSeed(head->row_labels, head->row_count * sizeof *head->row_labels, hash);
+        hash = XXH3_64bits_withSeed(set->folds[h], head->row_count * sizeof **set->folds, hash);
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        const qs_item *item = &set->dataset->items[set->rows[i]];
+        for (size_t f = 0; f < QS_FIELDS; f++)
+            if (item->field[f].len > 0)
+                hash = XXH3_64bits_withSeed(item->field[f].ptr, item->field[f].len, hash + f);
+    }
+    return hash;
+}
+
+/* Of a large corpus every so many rows, drawn by the seed. */
+static qs_status take_sample(search *s, const uint32_t *rows, size_t count, const qs_train_options *options,
+                             qs_error *err)
+{
+    qs_rng rng = qs_rng_make(options->seed);
+    uint32_t *sample = qs_arena_alloc(&s->arena, count, sizeof *sample);
+    size_t taken = 0;
+    if (sample == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        if (count <= ROWS_MAX || qs_rng_below(&rng, count - i) < ROWS_MAX - taken)
+            sample[taken++] = rows[i];
+    if (taken < count)
+        qs_remark(&options->remarks, "tuning: by a sample of %zu of the %zu rows", taken, count);
+    s->set.rows = sample;
+    s->set.count = taken;
+    return QS_OK;
+}
+
+static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs_train_options *options, qs_error *err)
+{
+    qs_head_plan *heads = NULL;
+    uint32_t **folds = NULL;
+    qs_status status = check(s, options, err);
+    if (status == QS_OK)
+        status = take_sample(s, rows, count, options, err);
+    if (status == QS_OK)
+        status = qs_heads_find(&heads, &s->set.head_count, &s->arena, s->set.dataset, s->set.rows, s->set.count,
+                               options, err);
+    s->set.heads = heads;
+    if (status == QS_OK)
+        status = qs_heads_fold(&folds, &s->arena, heads, s->set.head_count, s->set.dataset, s->set.rows,
+                               options->tune_folds, options->seed, err);
+    s->set.folds = folds;
+    if (status != QS_OK)
+        return status;
+    s->facts.mentions = targets_are_mentioned(&s->set);
+    s->facts.targets = options->per_target && s->set.head_count > 1;
+    return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
+}
+
 qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dataset,
                   const uint32_t *rows, size_t count, const qs_train_options *options, qs_error *err)
 {
-    search s = {.set = {.dataset = dataset, .rows = rows, .count = count, .fold_count = options->tune_folds},
+    search s = {.set = {.dataset = dataset, .fold_count = options->tune_folds},
                 .best = *options,
                 .best_figure = -1,
-                .trials = trials};
-    const double start = seconds_now();
-    qs_head_plan *heads = NULL;
-    qs_status status = check(&s, options, err);
-    if (status == QS_OK)
-        status = qs_heads_find(&heads, &s.set.head_count, &s.arena, dataset, rows, count, options, err);
-    s.set.heads = heads;
-    if (status == QS_OK)
-        status = assign_folds(&s, options, err);
-    s.mentions = targets_are_mentioned(&s.set);
-    for (size_t i = 0; status == QS_OK && i < sizeof changes / sizeof *changes; i++) {
-        if (i > 0 && options->tune_seconds > 0 && seconds_now() - start > options->tune_seconds) {
+                .trials = trials,
+                .start = seconds_now()};
+    if (s.best.learner == QS_LEARNER_AUTO)
+        s.best.learner = QS_LEARNER_JOINT;
+    qs_status status = prepare(&s, rows, count, options, err);
+    for (size_t i = 0; status == QS_OK && i < qs_tune_change_count(); i++) {
+        if (i > 0 && options->tune_seconds > 0 && seconds_now() - s.start > options->tune_seconds) {
             qs_remark(&options->remarks, "tuning: stopped for lack of time after %zu of %zu rounds", i,
-                      sizeof changes / sizeof *changes);
+                      qs_tune_change_count());
             break;
         }
-        status = try_change(&s, changes[i], err);
+        status = try_change(&s, i, err);
     }
-    if (status == QS_OK)
-        status = qs_buf_status(trials, err);
     if (status == QS_OK) {
+        const qs_tune_figure reached = {s.best_figure, -1};
         qs_buf_add_text(trials, "chosen: ");
-        tell(&s, &s.best, s.best.c, s.best_figure);
+        if (s.best.decide_by != NULL)
+            qs_buf_add_text(trials, "shifted ");
+        tell(&s, &s.best, s.best.c, &reached);
+        status = qs_buf_status(trials, err);
     }
     *tuned = s.best;
     tuned->tune = false;
+    qs_tune_log_close(&s.log);
     qs_arena_free(&s.arena);
     return status;
 }

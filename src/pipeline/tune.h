@@ -3,6 +3,7 @@
 #define QS_PIPELINE_TUNE_H
 
 #include "base/buf.h"
+#include "features/vector.h"
 #include "pipeline/heads.h"
 #include "quotestance/evaluation.h"
 
@@ -25,11 +26,36 @@ typedef struct qs_tune_set {
     qs_metric metric;
 } qs_tune_set;
 
-/** Cross-validates all costs with the features and class weights of `options`: figures[k] is the metric, all heads
- *  pooled, for costs[k], or -1 if that cost was left out (large corpora). n-grams and their weights are those of all rows: vectors and inner products are made
- *  once and shared by folds and costs. */
-QS_NODISCARD qs_status qs_tune_round(double *figures, const double *costs, size_t cost_count,
+/** What came of one trial: the metric, all heads pooled. */
+typedef struct qs_tune_figure {
+    double plain;   /**< of the labels as the scores have them; below 0: not tried */
+    double shifted; /**< with the scores shifted by what is best for the other folds; below 0: not tried */
+} qs_tune_figure;
+
+/** Cross-validates all costs with the features, class weights and learner of `options`. n-grams and their weights are those of
+ *  all rows: vectors are made once and shared by folds and costs, as are the inner products for libsvm. */
+QS_NODISCARD qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cost_count,
                                      const qs_tune_set *set, const qs_train_options *options,
                                      qs_error *err);
+
+/** The same by the joint learner, on vectors that are there. */
+QS_NODISCARD qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count,
+                                     const qs_tune_set *set, const qs_train_options *options,
+                                     const qs_vectors *vectors, size_t feature_count, qs_error *err);
+
+/** The trials of earlier runs and of this one, in a file. Zero-initialise; release with qs_tune_log_close. */
+typedef struct qs_tune_log {
+    const char *path; /* NULL: there is none */
+    uint64_t run;     /* stands for corpus, folds, metric and seed */
+    qs_buf text;
+} qs_tune_log;
+
+/** Reads the log at `path`, if it is there. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_tune_log_open(qs_tune_log *log, const char *path, uint64_t run, qs_error *err);
+/** True and *figure if an earlier run has made the trial that `line` describes. */
+bool qs_tune_log_find(const qs_tune_log *log, qs_str line, qs_tune_figure *figure);
+/** Adds a trial; the file is whole at any time. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_tune_log_add(qs_tune_log *log, qs_str line, const qs_tune_figure *figure, qs_error *err);
+void qs_tune_log_close(qs_tune_log *log);
 
 #endif

@@ -80,9 +80,7 @@ static qs_status open_head(head_work *h, round_work *w, qs_error *err)
         status = split(h, w, &w->arena, err);
     if (status != QS_OK)
         return status;
-    const qs_training_set all = {.vectors = &h->vectors, .feature_count = w->vocabulary.count,
-                                 .labels = plan->row_labels, .label_count = plan->label_count};
-    status = qs_train_class_weights(h->weights, &h->weighted, plan, &all, w->options->class_weight, err);
+    status = qs_head_class_weights(h->weights, &h->weighted, plan, w->options->class_weight, err);
     h->by_gram = w->options->learner != QS_LEARNER_LIBLINEAR && plan->row_count <= GRAM_ROWS_MAX;
     if (status == QS_OK && h->by_gram)
         status = qs_gram_compute(&h->gram, &h->vectors, NULL, 0, w->options->jobs, err);
@@ -186,26 +184,37 @@ static size_t set_rows(const qs_tune_set *set)
     return rows;
 }
 
-qs_status qs_tune_round(double *figures, const double *costs, size_t cost_count,
+static qs_status try_solver(qs_tune_figure *figures, round_work *w, qs_error *err)
+{
+    const qs_tune_set *set = w->set;
+    qs_status status = QS_OK;
+    w->evaluations = qs_alloc_zero(w->cost_count, sizeof(qs_evaluation *));
+    if (w->evaluations == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
+        status = qs_evaluation_create(&w->evaluations[k], NULL, 0, err);
+    for (size_t h = 0; status == QS_OK && h < set->head_count; h++)
+        status = try_head(w, h, err);
+    for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
+        if (qs_evaluation_rows(w->evaluations[k]) == set_rows(set))
+            status = measure(&figures[k].plain, w->evaluations[k], set->metric, err);
+    for (size_t k = 0; k < w->cost_count; k++)
+        qs_evaluation_destroy(w->evaluations[k]);
+    qs_free(w->evaluations);
+    return status;
+}
+
+qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cost_count,
                         const qs_tune_set *set, const qs_train_options *options, qs_error *err)
 {
     round_work w = {.set = set, .options = options, .costs = costs, .cost_count = cost_count};
     qs_status status = vectorise(&w, err);
-    w.evaluations = qs_alloc_zero(cost_count, sizeof(qs_evaluation *));
-    if (status == QS_OK && w.evaluations == NULL)
-        status = qs_fail(err, QS_ENOMEM, "out of memory");
-    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
-        status = qs_evaluation_create(&w.evaluations[k], NULL, 0, err);
-    for (size_t h = 0; status == QS_OK && h < set->head_count; h++)
-        status = try_head(&w, h, err);
-    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
-        figures[k] = -1; /* not tried */
-    for (size_t k = 0; status == QS_OK && k < cost_count; k++)
-        if (qs_evaluation_rows(w.evaluations[k]) == set_rows(set))
-            status = measure(&figures[k], w.evaluations[k], set->metric, err);
-    for (size_t k = 0; w.evaluations != NULL && k < cost_count; k++)
-        qs_evaluation_destroy(w.evaluations[k]);
-    qs_free(w.evaluations);
+    for (size_t k = 0; k < cost_count; k++)
+        figures[k] = (qs_tune_figure){-1, -1};
+    if (status == QS_OK)
+        status = options->learner == QS_LEARNER_JOINT
+                     ? qs_tune_joint(figures, costs, cost_count, set, options, &w.vectors, w.vocabulary.count, err)
+                     : try_solver(figures, &w, err);
     qs_vectors_free(&w.vectors);
     qs_vocabulary_free(&w.vocabulary);
     qs_arena_free(&w.arena);

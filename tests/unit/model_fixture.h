@@ -128,7 +128,7 @@ static inline qs_model *fixture_model(void)
                    head->output_count * sizeof *own);
         }
         ck_assert_int_eq(qs_calibration_fit(head, &model->arena, (qs_calibration_kind)h, own, f->labels,
-                                            FIXTURE_ROWS, &err),
+                                            FIXTURE_ROWS, NULL, &err),
                          QS_OK);
         free(all);
         free(own);

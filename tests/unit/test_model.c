@@ -228,7 +228,7 @@ START_TEST(calibration_finds_the_rates)
     }
     for (int kind = QS_CALIBRATE_TEMPERATURE; kind <= QS_CALIBRATE_ISOTONIC; kind++) {
         ck_assert_int_eq(qs_calibration_fit(&head, &arena, (qs_calibration_kind)kind, outputs, labels,
-                                            ROWS, &err),
+                                            ROWS, NULL, &err),
                          QS_OK);
         ck_assert_double_eq_tol(head.calibration.temperature, 0.5, 0.03);
         for (int i = -2; i <= 2; i++) {

@@ -1,0 +1,237 @@
+/* Heads with the same labels become the tasks of one joint problem. SPDX-License-Identifier: MIT */
+#include "pipeline/joint_train.h"
+
+#include "base/workers.h"
+#include "model/joint.h"
+#include "model/model.h"
+
+#define WEIGHTS_MAX (UINT64_C(1) << 26) /* beyond so many shared weights each head learns by itself */
+#define LABEL_WITHOUT_ROWS (-1.0)
+
+/* Heads that learn together; entries are the rows of the first head, then of the second... */
+typedef struct unit {
+    qs_joint_set set;
+    size_t *heads;
+    size_t *first_entry; /* of each head */
+    size_t head_count;
+    size_t label_count;
+    uint32_t *rows, *tasks, *labels, *folds;
+    double *costs;
+} unit;
+
+/* One decision to learn: label `label` of a unit, on all rows (fold UINT32_MAX) or without a fold. */
+typedef struct decision {
+    const unit *unit;
+    uint32_t label;
+    uint32_t fold;
+} decision;
+
+typedef struct joint_work {
+    const qs_joint_plan *plan;
+    qs_learned *learned;
+    double *const *outputs;
+    qs_arena arena;
+    unit *units;
+    size_t unit_count;
+    decision *decisions;
+    size_t decision_count;
+    qs_joint *solvers; /* one per worker */
+    size_t solver_count;
+} joint_work;
+
+static bool same_labels(const qs_head_plan *a, const qs_head_plan *b)
+{
+    bool same = a->label_count == b->label_count;
+    for (size_t l = 0; same && l < a->label_count; l++)
+        same = qs_str_equal(a->labels[l], b->labels[l]);
+    return same;
+}
+
+/* Deals the heads to units. */
+static qs_status group_heads(joint_work *w, qs_error *err)
+{
+    const qs_joint_plan *plan = w->plan;
+    const bool small = plan->feature_count < WEIGHTS_MAX / (plan->head_count + 1);
+    w->units = qs_arena_alloc(&w->arena, plan->head_count, sizeof *w->units);
+    for (size_t h = 0; w->units != NULL && h < plan->head_count; h++) {
+        size_t u = 0;
+        while (u < w->unit_count && !(plan->share > 0 && small &&
+                                      same_labels(&plan->heads[w->units[u].heads[0]], &plan->heads[h])))
+            u++;
+        unit *into = &w->units[u];
+        if (u == w->unit_count) {
+            w->unit_count++;
+            into->label_count = plan->heads[h].label_count;
+            into->heads = qs_arena_alloc(&w->arena, plan->head_count, sizeof *into->heads);
+            into->first_entry = qs_arena_alloc(&w->arena, plan->head_count, sizeof *into->first_entry);
+            if (into->heads == NULL || into->first_entry == NULL)
+                break;
+        }
+        into->first_entry[into->head_count] = into->set.entry_count;
+        into->heads[into->head_count++] = h;
+        into->set.entry_count += plan->heads[h].row_count;
+    }
+    return w->units == NULL || w->units[w->unit_count - 1].first_entry == NULL
+               ? qs_fail(err, QS_ENOMEM, "out of memory")
+               : QS_OK;
+}
+
+static qs_status add_entries(unit *u, const qs_joint_plan *plan, size_t task, qs_error *err)
+{
+    const size_t number = u->heads[task];
+    const qs_head_plan *head = &plan->heads[number];
+    double weights[QS_MODEL_MAX_LABELS];
+    bool weighted = false;
+    const qs_status status = qs_head_class_weights(weights, &weighted, head, plan->class_weight, err);
+    for (size_t i = 0; status == QS_OK && i < head->row_count; i++) {
+        const size_t e = u->first_entry[task] + i;
+        u->rows[e] = head->rows[i];
+        u->tasks[e] = (uint32_t)task;
+        u->labels[e] = head->row_labels[i];
+        u->folds[e] = plan->folds == NULL || plan->folds[number] == NULL ? UINT32_MAX : plan->folds[number][i];
+        u->costs[e] = weighted ? weights[head->row_labels[i]] : 1;
+    }
+    return status;
+}
+
+static qs_status fill_unit(joint_work *w, unit *u, qs_error *err)
+{
+    const size_t count = u->set.entry_count;
+    qs_status status = QS_OK;
+    u->rows = qs_arena_alloc(&w->arena, count, sizeof *u->rows);
+    u->tasks = qs_arena_alloc(&w->arena, count, sizeof *u->tasks);
+    u->labels = qs_arena_alloc(&w->arena, count, sizeof *u->labels);
+    u->folds = qs_arena_alloc(&w->arena, count, sizeof *u->folds);
+    u->costs = qs_arena_alloc(&w->arena, count, sizeof *u->costs);
+    if (u->rows == NULL || u->tasks == NULL || u->labels == NULL || u->folds == NULL || u->costs == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t task = 0; status == QS_OK && task < u->head_count; task++)
+        status = add_entries(u, w->plan, task, err);
+    u->set.vectors = w->plan->vectors;
+    u->set.feature_count = w->plan->feature_count;
+    u->set.rows = u->rows;
+    u->set.tasks = u->tasks;
+    u->set.costs = u->costs;
+    u->set.task_count = u->head_count;
+    u->set.share = u->head_count > 1 ? w->plan->share : 1;
+    return status;
+}
+
+static qs_status make_room(joint_work *w, const unit *u, qs_error *err)
+{
+    for (size_t task = 0; w->learned != NULL && task < u->head_count; task++) {
+        qs_learned *learned = &w->learned[u->heads[task]];
+        size_t cells = 0;
+        *learned = (qs_learned){.decision = QS_ONE_VS_REST, .kernel = QS_LINEAR,
+                                .label_count = u->label_count, .feature_count = w->plan->feature_count,
+                                .output_count = qs_output_count(QS_ONE_VS_REST, u->label_count)};
+        learned->bias = qs_alloc_zero(learned->output_count, sizeof *learned->bias);
+        if (!__builtin_mul_overflow(learned->feature_count, learned->output_count, &cells))
+            learned->weights = qs_alloc_zero(cells, sizeof *learned->weights);
+        if (learned->bias == NULL || learned->weights == NULL)
+            return qs_fail(err, QS_ENOMEM, "weights of %zu features", learned->feature_count);
+    }
+    return QS_OK;
+}
+
+static qs_status list_decisions(joint_work *w, qs_error *err)
+{
+    const uint32_t folds = w->outputs == NULL ? 0 : w->plan->fold_count;
+    size_t count = 0;
+    for (size_t u = 0; u < w->unit_count; u++)
+        count += w->units[u].label_count * ((size_t)folds + 1);
+    w->decisions = qs_arena_alloc(&w->arena, count, sizeof *w->decisions);
+    if (w->decisions == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t u = 0; u < w->unit_count; u++) {
+        const size_t columns = qs_output_count(QS_ONE_VS_REST, w->units[u].label_count);
+        bool folded = false;
+        for (size_t e = 0; e < w->units[u].set.entry_count && !folded; e++)
+            folded = w->units[u].folds[e] != UINT32_MAX;
+        for (uint32_t l = 0; l < columns; l++) {
+            for (uint32_t f = 0; folded && f < folds; f++)
+                w->decisions[w->decision_count++] = (decision){&w->units[u], l, f};
+            if (w->learned != NULL)
+                w->decisions[w->decision_count++] = (decision){&w->units[u], l, UINT32_MAX};
+        }
+    }
+    return QS_OK;
+}
+
+static void keep_outputs(joint_work *w, const decision *d, const qs_joint *solver)
+{
+    const unit *u = d->unit;
+    const size_t columns = qs_output_count(QS_ONE_VS_REST, u->label_count);
+    for (size_t e = 0; e < u->set.entry_count; e++) {
+        double *into = w->outputs[u->heads[u->tasks[e]]];
+        if (u->folds[e] == d->fold && into != NULL)
+            into[(e - u->first_entry[u->tasks[e]]) * columns + d->label] =
+                solver == NULL ? LABEL_WITHOUT_ROWS : qs_joint_output(solver, &u->set, e);
+    }
+}
+
+static void keep_weights(joint_work *w, const decision *d, const qs_joint *solver)
+{
+    const unit *u = d->unit;
+    for (size_t task = 0; task < u->head_count; task++) {
+        qs_learned *learned = &w->learned[u->heads[task]];
+        for (size_t f = 0; f < learned->feature_count; f++)
+            learned->weights[f * learned->output_count + d->label] = (float)qs_joint_weight(solver, f, task);
+        learned->bias[d->label] = qs_joint_weight(solver, learned->feature_count, task);
+    }
+}
+
+static qs_status decide(void *context, size_t index, size_t worker, qs_error *err)
+{
+    joint_work *w = context;
+    const decision *d = &w->decisions[index];
+    const unit *u = d->unit;
+    uint32_t *entries = qs_alloc(u->set.entry_count, sizeof *entries);
+    signed char *signs = qs_alloc(u->set.entry_count, sizeof *signs);
+    size_t count = 0;
+    size_t positive = 0;
+    qs_status status = entries == NULL || signs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t e = 0; status == QS_OK && e < u->set.entry_count; e++) {
+        signs[e] = u->labels[e] == d->label ? 1 : -1;
+        if (d->fold != UINT32_MAX && u->folds[e] == d->fold)
+            continue;
+        positive += signs[e] > 0;
+        entries[count++] = (uint32_t)e;
+    }
+    const bool possible = positive > 0 && positive < count;
+    if (status == QS_OK && possible)
+        status = qs_joint_learn(&w->solvers[worker], &u->set, entries, count, signs, w->plan->c, w->plan->seed, err);
+    if (status == QS_OK && d->fold != UINT32_MAX)
+        keep_outputs(w, d, possible ? &w->solvers[worker] : NULL);
+    else if (status == QS_OK)
+        keep_weights(w, d, &w->solvers[worker]);
+    qs_free(entries);
+    qs_free(signs);
+    return status;
+}
+
+qs_status qs_joint_train(qs_learned *learned, double *const *outputs, const qs_joint_plan *plan, qs_error *err)
+{
+    joint_work w = {.plan = plan, .learned = learned, .outputs = outputs,
+                    .solver_count = plan->jobs == 0 ? 1 : plan->jobs};
+    qs_status status = group_heads(&w, err);
+    for (size_t u = 0; u < w.unit_count && status == QS_OK; u++) {
+        status = fill_unit(&w, &w.units[u], err);
+        if (status == QS_OK)
+            status = make_room(&w, &w.units[u], err);
+    }
+    if (status == QS_OK)
+        status = list_decisions(&w, err);
+    if (status == QS_OK) {
+        w.solvers = qs_alloc_zero(w.solver_count, sizeof *w.solvers);
+        status = w.solvers == NULL ? qs_fail(err, QS_ENOMEM, "out of memory")
+                                   : qs_workers_run(w.solver_count, w.decision_count, decide, &w, err);
+    }
+    for (size_t i = 0; w.solvers != NULL && i < w.solver_count; i++)
+        qs_joint_free(&w.solvers[i]);
+    qs_free(w.solvers);
+    for (size_t h = 0; status != QS_OK && learned != NULL && h < plan->head_count; h++)
+        qs_learned_free(&learned[h]);
+    qs_arena_free(&w.arena);
+    return status;
+}

@@ -1,0 +1,30 @@
+/* All heads of a corpus learnt together, with their outputs on rows they have not seen. SPDX-License-Identifier: MIT */
+#ifndef QS_PIPELINE_JOINT_TRAIN_H
+#define QS_PIPELINE_JOINT_TRAIN_H
+
+#include "model/learner.h"
+#include "pipeline/heads.h"
+
+/** What to learn from; everything is [borrowed]. */
+typedef struct qs_joint_plan {
+    const qs_vectors *vectors;
+    size_t feature_count;
+    const qs_head_plan *heads; /* rows are vector rows */
+    size_t head_count;
+    uint32_t *const *folds; /* per head: fold of each of its rows; an entry may be NULL: no outputs for that head */
+    uint32_t fold_count;
+    const char *class_weight;
+    double c;
+    double share; /* among heads that have the same labels; 0: each head by itself */
+    uint64_t seed;
+    size_t jobs;
+} qs_joint_plan;
+
+/** Learns each label against the rest. learned[h], if `learned` is given, is head h trained on all its rows (release with
+ *  qs_learned_free). outputs[h], where it is not NULL, gets row_count x qs_output_count(QS_ONE_VS_REST, labels) outputs, each
+ *  by what was learnt without the row's fold. Heads that share learn from the rows of all of them outside the fold, so their
+ *  folds must be dealt together. The result does not depend on `jobs`. QS_EUSAGE, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_joint_train(qs_learned *learned, double *const *outputs, const qs_joint_plan *plan,
+                                      qs_error *err);
+
+#endif

@@ -1,0 +1,60 @@
+/* One set of features, all costs, by the joint learner. SPDX-License-Identifier: MIT */
+#include "model/predict.h"
+#include "pipeline/calibrate.h"
+#include "pipeline/decide.h"
+#include "pipeline/joint_train.h"
+#include "pipeline/tune.h"
+
+static qs_status score_heads(double **scores, double *const *outputs, const qs_tune_set *set, qs_arena *arena,
+                             qs_error *err)
+{
+    for (size_t h = 0; h < set->head_count; h++) {
+        const size_t labels = set->heads[h].label_count;
+        const qs_head head = {.label_count = labels, .decision = QS_ONE_VS_REST,
+                              .output_count = qs_output_count(QS_ONE_VS_REST, labels)};
+        scores[h] = qs_heads_scores(&head, &set->heads[h], outputs[h], arena);
+        if (scores[h] == NULL)
+            return qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    return QS_OK;
+}
+
+static qs_status try_cost(qs_tune_figure *figure, double cost, const qs_tune_set *set,
+                          const qs_train_options *options, const qs_vectors *vectors, size_t feature_count,
+                          qs_error *err)
+{
+    qs_arena arena = {0};
+    double **outputs = qs_arena_alloc(&arena, set->head_count, sizeof *outputs);
+    double **scores = qs_arena_alloc(&arena, set->head_count, sizeof *scores);
+    qs_status status = outputs == NULL || scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t h = 0; h < set->head_count && status == QS_OK; h++) {
+        const size_t width = qs_output_count(QS_ONE_VS_REST, set->heads[h].label_count);
+        outputs[h] = qs_arena_alloc(&arena, set->heads[h].row_count, width * sizeof *outputs[h]);
+        if (outputs[h] == NULL)
+            status = qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    const qs_joint_plan plan = {.vectors = vectors, .feature_count = feature_count, .heads = set->heads,
+                                .head_count = set->head_count, .folds = set->folds,
+                                .fold_count = set->fold_count, .class_weight = options->class_weight,
+                                .c = cost, .share = options->per_target ? options->share : 0,
+                                .seed = options->seed, .jobs = options->jobs};
+    if (status == QS_OK)
+        status = qs_joint_train(NULL, outputs, &plan, err);
+    if (status == QS_OK)
+        status = score_heads(scores, outputs, set, &arena, err);
+    const qs_decide_set decide = {set->heads, set->head_count, scores, set->folds, set->fold_count, set->metric};
+    if (status == QS_OK)
+        status = qs_decide_measure(&figure->plain, &figure->shifted, &decide, err);
+    qs_arena_free(&arena);
+    return status;
+}
+
+qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count, const qs_tune_set *set,
+                        const qs_train_options *options, const qs_vectors *vectors, size_t feature_count,
+                        qs_error *err)
+{
+    qs_status status = QS_OK;
+    for (size_t k = 0; k < cost_count && status == QS_OK; k++)
+        status = try_cost(&figures[k], costs[k], set, options, vectors, feature_count, err);
+    return status;
+}
