@@ -138,6 +138,8 @@ static qs_status fold_piece(qs_normalizer *n, qs_str text, size_t start, size_t 
     }
     if (count < 0)
         return qs_fail(err, QS_EINPUT, "cannot normalise: %s", utf8proc_errmsg(count));
+    for (utf8proc_ssize_t i = 0; i < count; i++) /* a subscript minus, say, has become a minus by now */
+        n->points[i] = (int32_t)plain_mark((uint32_t)n->points[i]);
     count = count == 0 ? 0 : utf8proc_reencode(n->points, count, FOLD_OPTIONS);
     if (count < 0)
         return qs_fail(err, QS_EINPUT, "cannot normalise: %s", utf8proc_errmsg(count));
@@ -147,15 +149,18 @@ static qs_status fold_piece(qs_normalizer *n, qs_str text, size_t start, size_t 
 }
 
 /* A run of non-ASCII bytes (with the ASCII base before it). Cut where a letter starts, so that origins are fine
- * enough to point at words; marks and Hangul vowels stay with what they may combine with. */
+ * enough to point at words; marks and Hangul vowels stay with what they may combine with, and so do characters that
+ * vanish, such as soft hyphens and Hangul fillers, for a mark may follow them. */
 static qs_status fold_run(qs_normalizer *n, qs_str text, size_t start, size_t end, qs_error *err)
 {
     size_t piece = start;
     for (size_t at = start; n->with_origins && at < end;) {
         uint32_t c = 0;
         const size_t length = qs_utf8_decode(text, at, &c);
-        const bool joins = qs_char_class_of(c) == QS_CHAR_MARK || (c >= 0x1100 && c <= 0x11ff) ||
-                           (c >= 0xac00 && c <= 0xd7ff) || (c >= 0xff9e && c <= 0xff9f) || c >= 0x10000;
+        const qs_char_class class = qs_char_class_of(c);
+        const bool joins = class == QS_CHAR_MARK || class == QS_CHAR_OTHER || (c >= 0x1100 && c <= 0x11ff) ||
+                           c == 0x3164 || (c >= 0xac00 && c <= 0xd7ff) || (c >= 0xff9e && c <= 0xffa0) ||
+                           c >= 0x10000;
         if (!joins && at > piece) {
             const qs_status status = fold_piece(n, text, piece, at, err);
             if (status != QS_OK)

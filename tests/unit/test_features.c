@@ -51,6 +51,7 @@ START_TEST(normalisation_folds_case_width_and_quotes)
     ck_assert_str_eq(normal_of(&n, "e\xcc\x81 E\xcc\x81"), "\xc3\xa9 \xc3\xa9");
     ck_assert_str_eq(normal_of(&n, "a\xff""b"), "a\xef\xbf\xbd""b");
     ck_assert_str_eq(normal_of(&n, "zero\xe2\x80\x8bwidth"), "zerowidth");
+    ck_assert_str_eq(normal_of(&n, "x\xe2\x82\x8b"), "x-"); /* subscript minus */
     qs_normalizer_free(&n);
 }
 END_TEST
@@ -68,6 +69,18 @@ START_TEST(normalisation_with_origins_gives_the_same_text)
         ck_assert_uint_lt(traced.origins[i], text.len);
         ck_assert(i == 0 || traced.origins[i] >= traced.origins[i - 1]);
     }
+    qs_normalizer_free(&plain);
+    qs_normalizer_free(&traced);
+}
+END_TEST
+
+/* A soft hyphen vanishes, and the mark behind it joins the letter before. */
+START_TEST(origins_do_not_part_a_letter_from_its_mark)
+{
+    qs_normalizer plain = {0};
+    qs_normalizer traced = {.with_origins = true};
+    const char *text = "\xef\xac\x83\xc2\xad\xcc\xa3 a\xe3\x85\xa4\xcc\x81";
+    ck_assert_str_eq(normal_of(&plain, text), normal_of(&traced, text));
     qs_normalizer_free(&plain);
     qs_normalizer_free(&traced);
 }
@@ -263,6 +276,7 @@ int main(void)
     tcase_add_test(all, tokens_keep_what_matters);
     tcase_add_test(all, normalisation_folds_case_width_and_quotes);
     tcase_add_test(all, normalisation_with_origins_gives_the_same_text);
+    tcase_add_test(all, origins_do_not_part_a_letter_from_its_mark);
     tcase_add_test(all, a_flood_of_marks_is_capped);
     tcase_add_test(all, a_bag_counts_each_ngram_once);
     tcase_add_test(all, character_ngrams_squeeze_spaces);
