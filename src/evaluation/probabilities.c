@@ -23,20 +23,13 @@ static double sum_mean(const exact_sum *total, size_t count)
     return (total->sum + total->lost) / (double)count;
 }
 
-typedef struct row_figures {
-    double confidence; /* highest probability */
-    int right;         /* its label is the gold label */
-    double brier;
-    double log_loss;
-} row_figures;
-
-static row_figures look_at(const qs_set *set, size_t index)
+qs_row_scores qs_set_row_scores(const qs_set *set, size_t number)
 {
     const uint32_t *labels = NULL;
     const double *p = NULL;
-    const qs_entry *row = &set->evaluation->rows[set->rows[index]];
-    const size_t count = qs_entry_probabilities(set->evaluation, set->rows[index], &labels, &p);
-    row_figures figures = {0};
+    const qs_entry *row = &set->evaluation->rows[number];
+    const size_t count = qs_entry_probabilities(set->evaluation, number, &labels, &p);
+    qs_row_scores figures = {0};
     double total = 0, gold = DBL_EPSILON, gold_error = 1;
     uint32_t best = QS_NO_LABEL;
     for (size_t i = 0; i < count; i++) {
@@ -77,9 +70,8 @@ static qs_status measure_rows(const qs_set *set, qs_metric_set *out, qs_ranking 
     for (size_t i = 0; i < set->count; i++) {
         if (!has_probabilities(set, i))
             continue;
-        const row_figures row = look_at(set, i);
-        const int bin = row.confidence >= 1 ? QS_CALIBRATION_BINS - 1
-                                            : (int)(row.confidence * QS_CALIBRATION_BINS);
+        const qs_row_scores row = qs_set_row_scores(set, set->rows[i]);
+        const int bin = qs_calibration_bin_of(row.confidence);
         sum_add(&brier, row.brier);
         sum_add(&log_loss, row.log_loss);
         sum_add(&confidence[bin], row.confidence);

@@ -156,6 +156,8 @@ qs_status qs_set_measure(qs_set *set, qs_metric_set *out, qs_error *err)
         status = qs_set_measure_probabilities(set, out, labels, err);
     if (status == QS_OK)
         status = qs_set_bootstrap(set, out, labels, err);
+    if (status == QS_OK)
+        status = qs_set_bootstrap_scores(set, out, err);
     for (int i = 0; i < QS_METRIC_COUNT; i++)
         out->notes[i] = isnan(out->values[i]) ? reason(out, (qs_metric)i) : NULL;
 done:

@@ -316,6 +316,65 @@ START_TEST(the_worst_rows_are_kept)
 }
 END_TEST
 
+/* Rows of two articles with ties, three labels and a label that one article lacks; `only` < 0: both. */
+static qs_metrics *two_articles(int only, uint64_t rounds, size_t jobs)
+{
+    static const char *const gold[] = {"a", "b", "a", "c", "b", "a", "a", "b", "b", "a", "b", "b"};
+    static const double p[][3] = {{0.7, 0.2, 0.1}, {0.3, 0.6, 0.1}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4},
+                                  {0.5, 0.4, 0.1}, {0.7, 0.2, 0.1}, {0.9, 0.1, 0}, {0.4, 0.4, 0.2},
+                                  {0.2, 0.8, 0},   {0.1, 0.8, 0.1}, {0.6, 0.3, 0.1}, {0, 1, 0}};
+    const qs_str names[3] = {qs_str_of("a"), qs_str_of("b"), qs_str_of("c")};
+    qs_evaluation *evaluation = NULL;
+    qs_metrics *metrics = NULL;
+    qs_measure_options options = qs_measure_defaults();
+    options.rounds = rounds;
+    options.jobs = jobs;
+    options.method = QS_INTERVAL_PERCENTILE;
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (int i = 0; i < 12; i++) {
+        const int article = i >= 5;
+        size_t best = 0;
+        for (size_t k = 1; k < 3; k++)
+            best = p[i][k] > p[i][best] ? k : best;
+        const qs_evaluation_row row = {.gold = qs_str_of(gold[i]), .predicted = names[best], .probability_labels = names,
+                                       .probabilities = p[i], .probability_count = 3,
+                                       .group = qs_str_of(article ? "second" : "first")};
+        if (only < 0 || only == article)
+            ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+    }
+    ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, &options, NULL), QS_OK);
+    qs_evaluation_destroy(evaluation);
+    return metrics;
+}
+
+/* A quarter of the resamples of two articles is the first one twice, a quarter the second: the ends of the interval are the figures of
+ * each alone (twice the same rows have the same figures), or lie between if both together are an extreme. */
+START_TEST(scores_are_resampled_by_article)
+{
+    qs_metrics *alone[2] = {two_articles(0, 0, 1), two_articles(1, 0, 1)};
+    qs_metrics *both = two_articles(-1, 400, 1), *threads = two_articles(-1, 400, 3);
+    const qs_metric_set *set = qs_metrics_overall(both);
+    ck_assert_uint_eq(set->groups, 2);
+    for (int i = QS_METRIC_FIRST_PROBABILITY; i < QS_METRIC_COUNT; i++) {
+        const double one = qs_metrics_overall(alone[0])->values[i], other = qs_metrics_overall(alone[1])->values[i];
+        const double low = fmin(fmin(one, other), set->values[i]), high = fmax(fmax(one, other), set->values[i]);
+        ck_assert(!isnan(one) && !isnan(other));
+        if (i != QS_METRIC_RISK_COVERAGE_AREA) { /* of twice the rows it is another mean: over twice as many steps */
+            ck_assert_msg(fabs(set->intervals[i].low - low) < 1e-12, "%s %g %g", qs_metric_name((qs_metric)i), set->intervals[i].low, low);
+            ck_assert_msg(fabs(set->intervals[i].high - high) < 1e-12, "%s %g %g", qs_metric_name((qs_metric)i), set->intervals[i].high, high);
+        } else {
+            ck_assert_double_eq_tol(set->intervals[i].low, low, 0.05);
+            ck_assert_double_eq_tol(set->intervals[i].high, high, 0.05);
+        }
+        ck_assert_mem_eq(&set->intervals[i], &qs_metrics_overall(threads)->intervals[i], sizeof(qs_interval));
+    }
+    qs_metrics_destroy(alone[0]);
+    qs_metrics_destroy(alone[1]);
+    qs_metrics_destroy(both);
+    qs_metrics_destroy(threads);
+}
+END_TEST
+
 /* The spatial test of 26 children (Efron and Tibshirani 1993, chapter 14): variance 171.5, acceleration 0.061, and
  * 90 % intervals, percentile 100.8 to 233.9, BCa 115.8 to 259.6 (there with 2,000 rounds). */
 static const double children[26] = {48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6,
@@ -525,6 +584,7 @@ int main(void)
     tcase_add_test(tests, intervals_are_right_and_do_not_depend_on_jobs);
     tcase_add_test(tests, probabilities_by_hand);
     tcase_add_test(tests, the_worst_rows_are_kept);
+    tcase_add_test(tests, scores_are_resampled_by_article);
     tcase_add_test(tests, bootstrap_by_the_book);
     tcase_add_test(tests, intervals_hold_as_often_as_they_say);
     tcase_add_test(tests, mcnemar_and_holm_by_the_book);
