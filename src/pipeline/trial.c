@@ -6,6 +6,7 @@
 #include "pipeline/heads.h"
 #include "pipeline/score_json.h"
 #include "pipeline/train.h"
+#include "pipeline/trial_causes.h"
 
 /* What judging rows needs, whoever trained the model. */
 typedef struct judging {
@@ -15,6 +16,8 @@ typedef struct judging {
     qs_outfile *predictions;
     qs_buf line;
     size_t rejected;
+    const qs_classifier *classifier;
+    qs_scorer *explaining; /* made when the first bad row needs it */
 } judging;
 
 static qs_str row_text(const qs_dataset *d, uint32_t row, qs_text_field field)
@@ -61,7 +64,7 @@ static qs_status write_prediction(judging *j, uint32_t row, const qs_score *scor
     return status != QS_OK ? status : qs_outfile_write(j->predictions, qs_buf_view(&j->line), err);
 }
 
-static qs_status add_answers(judging *j, uint32_t row, const qs_score *scores, size_t count,
+static qs_status add_answers(judging *j, uint32_t row, const qs_text *text, const qs_score *scores, size_t count,
                              const qs_str *gold, qs_error *err)
 {
     for (size_t i = 0; i < count; i++) {
@@ -75,8 +78,10 @@ static qs_status add_answers(judging *j, uint32_t row, const qs_score *scores, s
                                           .probability_count = scores[i].label_count,
                                           .slices = j->dataset->rows[row].slices,
                                           .id = j->dataset->rows[row].id,
-                                          .text = row_text(j->dataset, row, QS_FIELD_TEXT)};
-        const qs_status status = qs_evaluation_add(j->evaluation, &answer, err);
+                                          .text = text->text};
+        qs_status status = qs_evaluation_add(j->evaluation, &answer, err);
+        if (status == QS_OK)
+            status = qs_trial_explain_last(j->evaluation, &j->explaining, j->classifier, text, i, gold[i], err);
         if (status != QS_OK)
             return status;
     }
@@ -90,6 +95,7 @@ static qs_status judge(judging *j, const qs_classifier *classifier, const size_t
     qs_scorer *scorer = NULL;
     qs_str *gold = qs_alloc_zero(qs_classifier_head_count(classifier), sizeof *gold);
     qs_status status = qs_scorer_create(&scorer, classifier, err);
+    j->classifier = classifier;
     if (status == QS_OK && gold == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t i = 0; i < count && status == QS_OK; i++) {
@@ -113,10 +119,12 @@ static qs_status judge(judging *j, const qs_classifier *classifier, const size_t
         }
         for (size_t k = 0; k < answers; k++)
             gold[k] = gold_label(j, rows[i], classifier->per_target ? 0 : columns[k]);
-        status = add_answers(j, rows[i], scores, answers, gold, err);
+        status = add_answers(j, rows[i], &text, scores, answers, gold, err);
         if (status == QS_OK)
             status = write_prediction(j, rows[i], scores, answers, gold, err);
     }
+    qs_scorer_destroy(j->explaining);
+    j->explaining = NULL;
     qs_scorer_destroy(scorer);
     qs_free(gold);
     return status;

@@ -100,6 +100,10 @@ expect 0 evaluate -m m.qsm corpus.tsv --by role --by target --bootstrap 50 --jso
 grep -q '"by":{"role":{"minister":{"rows":20,' corpus.json || fail "slices of a corpus"
 grep -q '"target":{"":{"rows":40,' corpus.json && fail "a slice of an empty value" # the column is there, filled
 grep -q '<h3>By <bdi>role</bdi></h3>' corpus.html || fail "slices on the page"
+printf 'text\tlabel\nno talks ever\tfavor\n' >wrong.tsv
+expect 0 evaluate -m m.qsm wrong.tsv --json wrong.json --html wrong.html
+grep -q '"worst":\[{"row":0,.*"causes":\[{"ngram":"\(no\|ever\)","weight":[0-9.]*}' wrong.json || fail "causes of a wrong row"
+grep -q '<span class="cause"><bdi>\(no\|ever\)</bdi> +' wrong.html || fail "causes on the page"
 expect 2 evaluate -m m.qsm corpus.tsv --by roll
 expect 2 evaluate --folds 2 corpus.tsv --by roll
 expect 0 model card --metrics corpus.json --dataset 'a|b' --licence mit m.qsm
