@@ -175,7 +175,8 @@ static qs_status take_indirect(qs_work *w, size_t first, size_t last, const char
     const qs_extract_options *options = w->c->scan->options;
     if (options->no_indirect || !is_strong(w->r) || w->r->negated || w->r->modal || w->r->passive ||
         w->r->participle || w->r->source.first == w->r->source.last || is_first_person(w->c, w->r->source) ||
-        qs_count_words(w->c, first, last) < 3 || qs_item_is_dash(w->c, last - 1) ||
+        qs_count_words(w->c, first, last) < 3 ||
+        (w->r->according && qs_item_has(w->c, first, QS_WORD_RELATIVE)) || qs_item_is_dash(w->c, last - 1) ||
         (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)) || qs_item_word_is(w->c, first, "of") ||
         (qs_item_has(w->c, first, QS_WORD_AUX | QS_WORD_MODAL) && first > w->r->cue))
         return QS_OK;

@@ -100,6 +100,11 @@ bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *
             i > first)
             break;
     }
+    /* "Topple Lindsey Rao", "Democrat Mary Rao": a given name that is known starts the name */
+    const uint32_t given = QS_WORD_GIVEN_M | QS_WORD_GIVEN_F;
+    if (name + 2 < last && (scan->tokens[name].kinds & given) == 0 && !scan->tokens[name].dot &&
+        (scan->tokens[name + 1].kinds & given) != 0)
+        name++;
     out->title_first = first;
     out->name_first = name;
     out->last = last;

@@ -215,6 +215,18 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     return (qs_phrase){phrase_start(c, first, head), head + 1};
 }
 
+/* "Ives University political scientist Ada Rao": a name again behind a few words from `at` on. */
+static bool name_follows(const qs_clause *c, size_t at, size_t last)
+{
+    for (size_t i = at; i < last && i < at + 4; i++) {
+        if (is_name_word(c, i))
+            return i > at;
+        if (!is_plain_noun(c, i) || qs_item_has(c, i, QS_WORD_ADVERB | QS_WORD_DAY) || ends_ly(c, i))
+            return false;
+    }
+    return false;
+}
+
 /* "of" and its kin. */
 static bool links_nouns(const qs_clause *c, size_t i)
 {
@@ -283,7 +295,7 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
         }
         if (!is_plain_noun(c, end) || (token->kinds & QS_WORD_ADVERB) != 0 || ends_ly(c, end))
             break;
-        if (end > at && is_name_word(c, end - 1) && !noun && qs_item_token(c, end - 1)->core_end == qs_item_token(c, end - 1)->end)
+        if (end > at && is_name_word(c, end - 1) && !noun && !name_follows(c, end, last) && qs_item_token(c, end - 1)->core_end == qs_item_token(c, end - 1)->end)
             break;
         noun = true;
         end++;

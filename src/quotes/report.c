@@ -90,6 +90,9 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
         return false;
     const qs_token *before = qs_item_token(c, i - 1);
+    if ((qs_item_word_is(c, i - 1, "when") || qs_item_word_is(c, i - 1, "if") || qs_item_word_is(c, i - 1, "as")) &&
+        (form_ends(token->cue->form, "ed") || strcmp(token->cue->form, "told") == 0))
+        return true; /* "when asked" */
     if ((token->cue->flags & QS_CUE_N) != 0 && form_ends(token->cue->form, "s") && !before->upper &&
         (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_THEY | QS_WORD_RELATIVE | QS_WORD_ROLE |
                           QS_WORD_TITLE | QS_WORD_ORG | QS_WORD_LICENSE | QS_WORD_ADVERB | QS_WORD_CONJ)) == 0)

@@ -179,6 +179,12 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, 
         first++;
     if (first >= last)
         return;
+    /* "National Centre for Ferries director Ada Rao": the name at the end behind a noun */
+    size_t name = last;
+    while (name > first && scan->tokens[name - 1].type == QS_TOKEN_WORD && scan->tokens[name - 1].upper)
+        name--;
+    if (name > first && name < last && (scan->tokens[name - 1].kinds & (QS_WORD_TITLE | QS_WORD_ROLE)) != 0)
+        first = name - 1;
     size_t head = last - 1;
     for (size_t i = first + 1; i < last; i++)
         if (!scan->tokens[i].upper && (scan->tokens[i].kinds & (QS_WORD_PREP | QS_WORD_CONJ)) != 0 &&

@@ -90,6 +90,14 @@ static void take_unknown_verb(const qs_clause *c, qs_sentence s, size_t i, qs_re
     record->fallback = (qs_range){0, 0};
 }
 
+/* No "there", "nevertheless,", "you". */
+static bool can_speak(const qs_clause *c, qs_phrase subject, size_t before)
+{
+    return subject.first < subject.last && !qs_item_has(c, subject.first, QS_WORD_FIRST) &&
+           !qs_item_word_is(c, subject.first, "there") &&
+           !(subject.last == subject.first + 1 && subject.last < before && qs_item_is(c, subject.last, ','));
+}
+
 /* Parts that no report reached: sentences of their own, or words marked for another reason. */
 qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *err)
 {
@@ -111,7 +119,8 @@ qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *
             record.pattern = "Q";
             if (record.type == QS_QUOTE_MIXED && !has_passive(c, s)) {
                 const qs_phrase subject = qs_phrase_subject(c, s.first, i);
-                record.fallback = qs_phrase_range(c, subject);
+                if (can_speak(c, subject, i))
+                    record.fallback = qs_phrase_range(c, subject);
             }
             if (strcmp(c->scan->lexicon->language, "en") == 0)
                 take_unknown_verb(c, s, i, &record);
