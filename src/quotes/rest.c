@@ -1,6 +1,9 @@
 /* Marked parts that no report reached. SPDX-License-Identifier: MIT */
 #include "quotes/reach.h"
 
+/* The most words of a part, in a sentence of other words without a report, that are marked for another reason. */
+enum { LONE_WORDS = 4 };
+
 /* "Ada was told": nobody in this sentence speaks. */
 static bool has_passive(const qs_clause *c, qs_sentence s)
 {
@@ -114,7 +117,7 @@ qs_status qs_records_of_rest(qs_records *records, const qs_clause *c, qs_error *
             const bool goes_on = part->continues != QS_NONE || part->continued;
             if (!alone)
                 record.type = QS_QUOTE_MIXED;
-            if (!goes_on && ((part->words <= QS_SCARE_WORDS && !(alone && qs_part_is_complete(c, i))) || (!alone && qs_part_is_title(c, i))))
+            if (!goes_on && ((part->words <= (alone || i == s.first ? QS_SCARE_WORDS : LONE_WORDS) && !(alone && qs_part_is_complete(c, i))) || (!alone && qs_part_is_title(c, i))))
                 record.type = QS_QUOTE_SCARE;
             record.pattern = "Q";
             if (record.type == QS_QUOTE_MIXED && !has_passive(c, s)) {
