@@ -47,7 +47,7 @@ qs_package(lib ${library} libs "quotes, speakers and stance from news articles (
     "${what}\nThis package holds the shared library." "")
 qs_package(dev libquotestance-dev libdevel "quotes, speakers and stance from news articles (development files)"
     "${what}\nThis package holds the headers, the archive and what pkg-config and CMake need."
-    "${library} (= ${PROJECT_VERSION}), libcsv-dev, libjansson-dev, liblinear-dev, libmd-dev, libstdc++-12-dev | libstdc++-dev, libstemmer-dev, libsvm-dev, libutf8proc-dev, libxml2-dev, libxxhash-dev, libzstd-dev, zlib1g-dev")
+    "${library} (= ${PROJECT_VERSION}), libcsv-dev, libjansson-dev, liblinear-dev, libmd-dev, libstemmer-dev, libsvm-dev, libutf8proc-dev, libxml2-dev, libxxhash-dev, libzstd-dev, zlib1g-dev")
 if(QS_PYTHON_FOLDER)
     qs_package(python python3-quotestance python "quotes, speakers and stance from news articles (Python module)"
         "${what}\nThis package holds the Python module, also for scikit-learn." "python3, ${library} (= ${PROJECT_VERSION})")
