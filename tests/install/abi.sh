@@ -41,4 +41,4 @@ fi
 LC_ALL=C comm -23 "$record" "$work/list" >"$work/lost"
 [ -s "$work/lost" ] || exit 0
 cat "$work/lost"
-fail "gone or changed since the record; if no release has them, record anew: tests/install/abi.sh TREE CC $record --record"
+fail "gone or changed since the record; if no release has them, record anew: scripts/record-abi"
