@@ -124,5 +124,37 @@ torture "predict table" stdout predict -j1 --format table -m model.qsm article.t
 torture "predict lines" file predict -j1 --lines --format tsv -m model.qsm lines.txt
 torture "corpus convert" file corpus convert --to jsonl corpus.tsv
 torture evaluate file evaluate -j1 -m model.qsm corpus.tsv
+
+# A worker that was stopped anywhere leaves what the next one can finish.
+"$program" shard -q -n 2 --input-format lines -o shards lines.txt
+worker() # FOLDER: does shard 1
+{
+    "$program" predict --lines -q -j1 -m model.qsm --manifest shards/manifest.json --index 1 -o "$1"
+}
+name=worker
+QS_FAULT_COUNT=counts worker first
+"$program" predict --lines -q -j1 -m model.qsm --manifest shards/manifest.json --index 0 -o first
+torture merge file merge -q shards/manifest.json first
+QS_FAULT_COUNT=counts worker second
+total=$(($(sed -n 's/^alloc //p' counts) + $(sed -n 's/^io //p' counts)))
+allocs=$(sed -n 's/^alloc //p' counts)
+step=$((total / points_max + 1))
+[ -z "${QS_ALL:-}" ] || step=1
+at=1
+while [ "$at" -le "$total" ]; do
+    fault=alloc:$at
+    [ "$at" -le "$allocs" ] || fault=io:$((at - allocs))
+    rm -rf shard-out
+    code=0
+    QS_FAULT=$fault worker shard-out 2>err || code=$?
+    case $code in 0 | 5 | 6) ;; *) complain "wrong exit code" ;; esac
+    worker shard-out 2>err || complain "the next worker fails"
+    for file in first/00001-*; do
+        cmp -s "$file" "shard-out/${file#first/}" || complain "another result"
+    done
+    [ "$(ls shard-out)" = "$(cd first && ls 00001-*)" ] || complain "left something behind: $(ls shard-out)"
+    runs=$((runs + 1))
+    at=$((at + step))
+done
 [ "$bad" -eq 0 ] || { echo "FAILED: $bad of $runs runs" >&2; exit 1; }
 echo "$runs runs, all held"
