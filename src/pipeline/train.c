@@ -272,6 +272,7 @@ static qs_status start_model(training *t, qs_error *err)
     t->model->ngram_starts = t->vocabulary.text_starts;
     t->model->ngrams = t->vocabulary.text;
     qs_free(t->vocabulary.slots);
+    qs_free(t->vocabulary.blocks);
     t->vocabulary = (qs_vocabulary){.count = t->model->feature_count};
     return QS_OK;
 }
