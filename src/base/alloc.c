@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/fault.h"
 
@@ -30,6 +33,13 @@ void *qs_alloc_zero(size_t count, size_t size)
     if (overflows(count, size, &bytes) || qs_fault_now(QS_FAULT_ALLOC))
         return NULL;
     return calloc(1, bytes);
+}
+
+void qs_alloc_trim(void)
+{
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+    malloc_trim(0);
+#endif
 }
 
 void *qs_realloc(void *block, size_t count, size_t size)

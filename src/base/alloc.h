@@ -20,6 +20,9 @@ void *qs_realloc(void *block, size_t count, size_t size);
 /** Releases a block; NULL is fine. */
 void qs_free(void *block);
 
+/** Gives memory that is free but kept for later back to the system, where the C library can. */
+void qs_alloc_trim(void);
+
 /** Makes room for at least `need` elements in a growing array: *items (elements of `size` bytes,
  *  NULL at first) and its *capacity. Doubles. QS_ENOMEM leaves both as they were. */
 QS_NODISCARD qs_status qs_grow(void *items, size_t *capacity, size_t need, size_t size,

@@ -69,8 +69,10 @@ static int run(const void *options, const cli_list *inputs)
     if (status != QS_OK)
         return cli_fail(&error);
     if (!a->work.quiet)
-        cli_message("%s: %zu rows, %zu n-grams, %zu head%s, trained by %s", a->work.output, summary.rows,
-                    summary.features, summary.heads, summary.heads == 1 ? "" : "s", summary.learner);
+        cli_message("%s: %zu rows, %zu n-grams weighed by %s, %zu head%s, trained by %s%s%s%s", a->work.output,
+                    summary.rows, summary.features, summary.weights, summary.heads, summary.heads == 1 ? "" : "s",
+                    summary.learner, summary.why == NULL ? "" : " (auto: ", summary.why == NULL ? "" : summary.why,
+                    summary.why == NULL ? "" : ")");
     if (summary.rejected > 0) {
         cli_message("%zu rows were left out", summary.rejected);
         return qs_status_exit_code(QS_REJECTED);

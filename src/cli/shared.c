@@ -50,8 +50,11 @@ const cli_option qs_cli_training_options[] = {
      "lengths of word n-grams, or none (default 1-3)"},
     {"char-ngrams", 0, CLI_TEXT, offsetof(cli_training, char_ngrams), "A-B", NULL,
      "lengths of character n-grams, or none (default 2-5)"},
-    {"weight", 0, CLI_TEXT, offsetof(cli_training, weight), "KIND", "presence|tfidf",
-     "weight of an n-gram (default tfidf)"},
+    {"weight", 0, CLI_TEXT, offsetof(cli_training, weight), "KIND", "presence|tfidf|odds",
+     "weight of an n-gram; odds: tf-idf times what it tells about the labels (default tfidf; odds beyond 10,000 texts)"},
+    {"evidence", 0, CLI_NUMBER, offsetof(cli_training, evidence), "G", NULL,
+     "with --weight odds: leave out n-grams of 16 or more texts that tell less than G of the labels: likelihood ratio for each text "
+     "(default 0: none; 0.03 where odds is the default)"},
     {"min-df", 0, CLI_COUNT, offsetof(cli_training, min_df), "N", NULL,
      "leave out n-grams of fewer than N texts (default 2)"},
     {"context", 0, CLI_FLAG, offsetof(cli_training, context), NULL, NULL,
@@ -165,6 +168,9 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->heads = a->heads.items;
     t->head_count = a->heads.count;
     t->presence = is(a->weight, "presence");
+    t->odds = is(a->weight, "odds");
+    t->weight_given = a->weight != NULL;
+    t->evidence = a->evidence;
     t->min_df = a->min_df == 0 ? t->min_df : a->min_df > UINT32_MAX ? UINT32_MAX : (uint32_t)a->min_df;
     t->use_context = a->context;
     t->negation = a->negation;

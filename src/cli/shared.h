@@ -36,6 +36,7 @@ typedef struct cli_training {
     const char *word_ngrams;
     const char *char_ngrams;
     const char *weight;
+    double evidence;
     uint64_t min_df;
     bool context;
     bool negation;

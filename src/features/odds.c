@@ -68,7 +68,7 @@ static qs_status judge_features(void *context, size_t index, size_t worker, qs_e
                 likelihood += 2 * counts[k] * log(counts[k] * all / (df * w->label_totals[k]));
         }
         w->squares[f] += (float)(squares / (double)w->labelling_count);
-        if (df < EVIDENCE_FROM || likelihood >= w->evidence)
+        if (df < EVIDENCE_FROM || likelihood >= w->evidence * df)
             w->kept[f] = 1;
     }
     return QS_OK;

@@ -15,7 +15,7 @@ typedef struct qs_labelling {
 /** Multiplies each n-gram's idf by a constant plus the root mean square, over labels and questions, of its smoothed log odds ratio:
  *  the scaling of naive-Bayes SVMs (Wang and Manning 2012) made the same for all labels, so that it is part of the
  *  idf and nothing else changes. Rows are rescaled to match. With `evidence` > 0, n-grams of 16 or more items whose likelihood
- *  ratio (G2) is below it for every question are dropped from vocabulary and rows. The spec must weigh by tf-idf. Needs the
+ *  ratio (G2) for each of these items is below it, for every question, are dropped from vocabulary and rows. The spec must weigh by tf-idf. Needs the
  *  blocks that qs_vocabulary_build notes, and leaves the look-up table to be made anew. The result depends on neither `jobs` nor the
  *  order of features. QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_odds_apply(qs_vocabulary *vocabulary, qs_vectors *vectors, const qs_feature_spec *spec,

@@ -2,7 +2,7 @@
 #ifndef QS_PIPELINE_TRAIN_H
 #define QS_PIPELINE_TRAIN_H
 
-#include "features/spec.h"
+#include "features/vector.h"
 #include "model/model.h"
 #include "model/learner.h"
 #include "pipeline/heads.h"
@@ -24,5 +24,10 @@ QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,
 QS_NODISCARD qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_t *rows,
                                      size_t count, const qs_train_options *options,
                                      qs_train_summary *summary, qs_error *err);
+
+/** Weighs n-grams by what they tell about the labels of the heads, whose rows are vector rows. QS_EUSAGE, QS_ENOMEM, QS_ELIMIT. */
+QS_NODISCARD qs_status qs_train_odds(qs_vocabulary *vocabulary, qs_vectors *vectors, const qs_feature_spec *spec,
+                                     const qs_head_plan *heads, size_t head_count, const qs_train_options *options,
+                                     qs_error *err);
 
 #endif

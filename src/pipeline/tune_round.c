@@ -51,6 +51,8 @@ static qs_status vectorise(round_work *w, qs_error *err)
     if (status == QS_OK)
         status = qs_vectors_build(&w->vectors, &w->vocabulary, &spec, items, set->count,
                                   w->options->jobs, err);
+    if (status == QS_OK && w->options->odds)
+        status = qs_train_odds(&w->vocabulary, &w->vectors, &spec, set->heads, set->head_count, w->options, err);
     qs_word_classes_destroy(classes);
     return status;
 }

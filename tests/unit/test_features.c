@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "features/odds.h"
 #include "features/vector.h"
 
 static qs_buf joined;
@@ -230,6 +231,97 @@ static void refuse_classes(const char *list, qs_status status, uint64_t line)
     ck_assert_uint_eq(err.line, line);
 }
 
+/* 60 texts of two labels: "talks" and "war" tell them, "the" tells nothing. */
+static void odds_texts(qs_item *items, uint32_t *labels, char (*bytes)[64])
+{
+    for (uint32_t i = 0; i < 60; i++) {
+        labels[i] = i % 2;
+        (void)snprintf(bytes[i], sizeof bytes[i], "the %s of day%u", i % 2 == 0 ? "talks" : "war", i % 7);
+        items[i] = (qs_item){{qs_str_of(bytes[i])}};
+    }
+}
+
+static float idf_of(const qs_vocabulary *v, const qs_feature_spec *spec, const char *word)
+{
+    const qs_item item = {{qs_str_of(word)}};
+    qs_bag bag = {0};
+    ck_assert_int_eq(qs_bag_fill(&bag, spec, &item, NULL), QS_OK);
+    const qs_vocabulary_slot *slot = qs_vocabulary_slot_of(v, bag.items[0].hash);
+    const float idf = slot == NULL ? -1 : slot->idf;
+    qs_bag_free(&bag);
+    return idf;
+}
+
+static void make_by_odds(qs_vocabulary *v, qs_vectors *vectors, double evidence, size_t jobs)
+{
+    static qs_item items[60];
+    static uint32_t labels[60];
+    static uint32_t rows[60];
+    static char bytes[60][64];
+    const qs_feature_spec spec = qs_feature_spec_default();
+    odds_texts(items, labels, bytes);
+    for (uint32_t i = 0; i < 60; i++)
+        rows[i] = i;
+    const qs_labelling labelling = {rows, labels, 60, 2};
+    ck_assert_int_eq(qs_vocabulary_build(v, &spec, items, 60, jobs, NULL), QS_OK);
+    ck_assert_int_eq(qs_vectors_build(vectors, v, &spec, items, 60, jobs, NULL), QS_OK);
+    ck_assert_int_eq(qs_odds_apply(v, vectors, &spec, &labelling, 1, evidence, jobs, NULL), QS_OK);
+    ck_assert_int_eq(qs_vocabulary_index(v, NULL), QS_OK);
+}
+
+START_TEST(odds_weigh_what_tells_the_labels)
+{
+    qs_vocabulary v = {0};
+    qs_vectors made = {0};
+    qs_vectors again = {0};
+    qs_item items[60];
+    uint32_t labels[60];
+    char bytes[60][64];
+    const qs_feature_spec spec = qs_feature_spec_default();
+    odds_texts(items, labels, bytes);
+    make_by_odds(&v, &made, 0, 1);
+    ck_assert_float_gt(idf_of(&v, &spec, "war"), 5 * idf_of(&v, &spec, "the"));
+    /* vectors made anew with these weights, as scoring makes them, are the same but for rounding */
+    ck_assert_int_eq(qs_vectors_build(&again, &v, &spec, items, 60, 1, NULL), QS_OK);
+    ck_assert_uint_eq(again.starts[60], made.starts[60]);
+    for (uint64_t e = 0; e < made.starts[60]; e++) {
+        ck_assert_uint_eq(again.indices[e], made.indices[e]);
+        ck_assert_float_eq_tol(again.values[e], made.values[e], 1e-6f);
+    }
+    qs_vectors_free(&made);
+    qs_vectors_free(&again);
+    qs_vocabulary_free(&v);
+}
+END_TEST
+
+START_TEST(evidence_drops_what_tells_nothing)
+{
+    qs_vocabulary all = {0};
+    qs_vocabulary one = {0};
+    qs_vocabulary two = {0};
+    qs_vectors rows[3] = {{0}, {0}, {0}};
+    const qs_feature_spec spec = qs_feature_spec_default();
+    make_by_odds(&all, &rows[0], 0, 1);
+    make_by_odds(&one, &rows[1], 0.1, 1);
+    make_by_odds(&two, &rows[2], 0.1, 2);
+    ck_assert_float_gt(idf_of(&all, &spec, "the"), 0);
+    ck_assert_float_lt(idf_of(&one, &spec, "the"), 0);
+    ck_assert_float_gt(idf_of(&one, &spec, "war"), 0);
+    ck_assert_float_gt(idf_of(&one, &spec, "day3"), 0); /* too rare to be judged */
+    ck_assert_uint_lt(one.count, all.count);
+    ck_assert_uint_eq(rows[1].features, one.count);
+    ck_assert_uint_lt(rows[1].starts[60], rows[0].starts[60]);
+    ck_assert_uint_eq(one.count, two.count); /* jobs change no bit */
+    ck_assert_mem_eq(one.idf, two.idf, one.count * sizeof *one.idf);
+    ck_assert_mem_eq(rows[1].values, rows[2].values, (size_t)rows[1].starts[60] * sizeof *rows[1].values);
+    for (size_t i = 0; i < 3; i++)
+        qs_vectors_free(&rows[i]);
+    qs_vocabulary_free(&all);
+    qs_vocabulary_free(&one);
+    qs_vocabulary_free(&two);
+}
+END_TEST
+
 START_TEST(bad_lists_of_classes_are_refused_with_the_line)
 {
     refuse_classes("", QS_EINPUT, 0);
@@ -284,6 +376,8 @@ int main(void)
     tcase_add_test(all, bad_lists_of_classes_are_refused_with_the_line);
     tcase_add_test(all, classes_are_a_field_of_their_own);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
+    tcase_add_test(all, odds_weigh_what_tells_the_labels);
+    tcase_add_test(all, evidence_drops_what_tells_nothing);
     tcase_add_test(all, hashes_made_to_collide_cost_nothing);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
