@@ -441,7 +441,7 @@ static qs_metrics *draw_metrics(qs_rng *rng, size_t units, size_t rows_each, int
     options.seed = qs_rng_next(rng);
     ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
     for (size_t i = 0; i < units; i++) {
-        char name[16];
+        char name[24];
         double left = qs_rng_unit(rng);
         int cell = 0;
         while (cell < 8 && left >= world[cell / 3][cell % 3])
