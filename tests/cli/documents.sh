@@ -18,9 +18,9 @@ commands=$(sed -n 's/^  \([a-z0-9-]*\)  *[a-z].*/\1/p' "$work/help" | grep -vx h
 for shell in bash zsh fish; do
     "$program" help --completion $shell >"$work/$shell"
 done
-"$program" help --man >"$work/page"
+"$program" help --man >"$work/page.1"
 for command in $commands; do
-    grep -q "^\.BR quotestance\\\\-$(echo "$command" | sed 's/-/\\\\-/g') (1)" "$work/page" || fail "quotestance(1) does not name $command"
+    grep -q "^\.BR quotestance\\\\-$(echo "$command" | sed 's/-/\\\\-/g') (1)" "$work/page.1" || fail "quotestance(1) does not name $command"
 done
 
 for command in $commands; do
@@ -31,8 +31,8 @@ for command in $commands; do
     [ -s "$work/options" ] || fail "$command has no options"
     [ -z "$(uniq -d "$work/options")" ] || fail "$command has an option twice: $(uniq -d "$work/options")"
     cp "$work/options" "$work/$command.options"
-    "$program" help --man "$command" >"$work/page"
-    sed -n 's/^\\fB\\-[A-Za-z]\\fR, //; s/\\-/-/g; s/^\\fB--\([a-z0-9-]*\)\\fR.*/\1/p' "$work/page" | sort >"$work/in-man"
+    "$program" help --man "$command" >"$work/page.1"
+    sed -n 's/^\\fB\\-[A-Za-z]\\fR, //; s/\\-/-/g; s/^\\fB--\([a-z0-9-]*\)\\fR.*/\1/p' "$work/page.1" | sort >"$work/in-man"
     diff "$work/options" "$work/in-man" || fail "$command: man page and help differ"
     sed -n "s/^complete -c quotestance -n '__fish_seen_subcommand_from $command' -l \([a-z0-9-]*\) .*/\1/p" "$work/fish" | sort >"$work/in-fish"
     diff "$work/options" "$work/in-fish" || fail "$command: fish and help differ"
@@ -45,7 +45,7 @@ for command in $commands; do
         grep -q "unknown option --$option" "$work/said" && fail "$command: the parser does not know --$option"
     done <"$work/options"
     if command -v mandoc >/dev/null; then
-        mandoc -T lint "$work/page" || fail "mandoc does not like the page of $command"
+        mandoc -T lint "$work/page.1" || fail "mandoc does not like the page of $command"
     fi
 done
 
