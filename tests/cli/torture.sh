@@ -124,6 +124,10 @@ torture "predict table" stdout predict -j1 --format table -m model.qsm article.t
 torture "predict lines" file predict -j1 --lines --format tsv -m model.qsm lines.txt
 torture "corpus convert" file corpus convert --to jsonl corpus.tsv
 torture evaluate file evaluate -j1 -m model.qsm corpus.tsv
+torture "predict page" stdout predict -j1 --html - -o out/side -m model.qsm article.txt
+awk 'NR > 1 { $0 = $0; sub(/favor$/, "x"); sub(/against$/, "favor"); sub(/x$/, "against") } { print }' corpus.tsv >wrong.tsv
+torture "evaluate page" stdout evaluate -j1 --bootstrap 50 --by id --html - -o out/side -m model.qsm wrong.tsv
+torture "model card" stdout model card model.qsm
 
 # A worker that was stopped anywhere leaves what the next one can finish.
 "$program" shard -q -n 2 --input-format lines -o shards lines.txt
