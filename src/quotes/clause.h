@@ -77,6 +77,9 @@ QS_NODISCARD qs_status qs_clause_reports(qs_clause *clause, qs_sentence sentence
 /** The phrase that ends before item `at` (not before `first`) and can be the subject of a verb there. */
 qs_phrase qs_phrase_before(const qs_clause *clause, size_t first, size_t at);
 
+/** Words that stand for people by themselves: "several", "another". */
+bool qs_item_is_quantity(const qs_clause *c, size_t i);
+
 /** The phrase that starts at item `at` and can name a speaker; ends before `last`. */
 qs_phrase qs_phrase_after(const qs_clause *clause, size_t at, size_t last);
 

@@ -314,6 +314,13 @@ static qs_status take_colon(qs_work *w, qs_error *err)
         r.source = qs_phrase_before(c, w->s.first, i);
         if (r.source.first != w->s.first || !qs_item_token(c, w->s.first)->upper)
             return QS_OK;
+        size_t verb = w->s.first + 1; /* "Ada followed up": a verb that no list holds is no part of the name */
+        while (verb < i && qs_item_token(c, verb)->upper)
+            verb++;
+        const qs_str word = verb < i && qs_item_is_word(c, verb) ? qs_token_text(c->scan, qs_item_token(c, verb))
+                                                                 : qs_str_make(NULL, 0);
+        if (direct && verb + 3 > i && word.len > 4 && memcmp(word.ptr + word.len - 2, "ed", 2) == 0)
+            r.source.last = verb;
         w->r = &r;
         const qs_status status = take_content(w, i + 1, direct ? i + 2 : w->s.last, "S: Q", 0.75, err);
         return status;

@@ -175,7 +175,7 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
 }
 
 /* Words that stand for people by themselves: "several said". */
-static bool is_quantity(const qs_clause *c, size_t i)
+bool qs_item_is_quantity(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"it",      "one",  "others", "another", "many", "some",  "both", "several",
                                         "few",     "most", "all",    "two",     "three", "four", "five", "six"};
@@ -207,7 +207,7 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     }
     if (qs_item_has(c, head, PRONOUNS))
         return (qs_phrase){head, head + 1};
-    if (is_quantity(c, head))
+    if (qs_item_is_quantity(c, head))
         return (qs_phrase){head, head + 1};
     if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
@@ -303,7 +303,7 @@ qs_phrase qs_phrase_after(const qs_clause *c, size_t at, size_t last)
     while (end > at && (qs_item_has(c, end - 1, QS_WORD_PREP | QS_WORD_DET | QS_WORD_CONJ) &&
                         !is_name_word(c, end - 1)))
         end--;
-    if (end == at + 1 && qs_item_has(c, at, QS_WORD_DET) && !is_quantity(c, at))
+    if (end == at + 1 && qs_item_has(c, at, QS_WORD_DET) && !qs_item_is_quantity(c, at))
         return none;
     return (qs_phrase){at, end};
 }

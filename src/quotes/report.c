@@ -104,6 +104,8 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
         return !goes_on_to(c, first, i);
     if ((before->kinds & QS_WORD_PREP) != 0 && form_ends(token->cue->form, "ing"))
         return !part_follows(c, i);
+    if (qs_item_is_quantity(c, i - 1) && !qs_item_word_is(c, i - 1, "it") && form_ends(token->cue->form, "d"))
+        return false; /* "another added" */
     if ((before->kinds & (QS_WORD_DET | QS_WORD_PREP)) != 0 &&
         (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_ROLE | QS_WORD_ADVERB | QS_WORD_TITLE)) == 0)
         return true;
