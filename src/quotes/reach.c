@@ -320,7 +320,7 @@ size_t qs_reach_trim(const qs_work *w, size_t start, size_t end)
         if (!qs_item_is_comma(c, i) || !qs_item_is_word(c, i + 1))
             continue;
         const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
-        if (qs_item_has(c, i + 1, QS_WORD_RELATIVE) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
+        if (qs_item_has(c, i + 1, QS_WORD_RELATIVE | QS_WORD_SUBORD) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
             (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) || qs_item_word_is(c, i + 1, "where"))
             return i;
     }
