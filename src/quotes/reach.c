@@ -266,7 +266,7 @@ size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit)
 /* `told the agency simply, "We lost."`: a marked sentence after a comma or colon is the content. */
 size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit)
 {
-    for (size_t i = start; i < limit && i < start + 10; i++) {
+    for (size_t i = start; i < limit && i < start + 48; i++) {
         if (!qs_item_is_part(c, i))
             continue;
         const qs_part *part = &c->scan->parts[c->items[i].part];
