@@ -6,9 +6,8 @@
 #include "text/utf8.h"
 
 /* Marks nest this deep. A text has at most PARTS_MAX marked parts and one more for each BYTES_A_PART bytes: no prose has
- * that many, and hostile text must not cost more than it is long. A quote without its opening mark has at most
- * LOST_MAX tokens. */
-enum { DEPTH_MAX = 4, LOST_MAX = 100, PARTS_MAX = 4096, BYTES_A_PART = 64 };
+ * that many, and hostile text must not cost more than it is long. */
+enum { DEPTH_MAX = 4, PARTS_MAX = 4096, BYTES_A_PART = 64 };
 
 /* Which way a mark can face, told from its neighbours and its shape. */
 typedef enum facing { OPENS, CLOSES, EITHER } facing;
@@ -202,42 +201,6 @@ static bool is_measure(const pairing *p, const qs_token *token)
     return token->code_point == '"' && before >= '0' && before <= '9';
 }
 
-/* 6'2": feet and inches, whatever is open. */
-static bool is_height(const pairing *p, size_t index)
-{
-    const qs_scan *scan = p->scan;
-    size_t at = scan->tokens[index].start;
-    const size_t first = scan->tokens[scan->paragraphs[p->paragraph].first].start;
-    if (scan->tokens[index].code_point != '"')
-        return false;
-    size_t digits = 0;
-    while (at > first && scan->text.ptr[at - 1] >= '0' && scan->text.ptr[at - 1] <= '9' && digits < 3)
-        at--, digits++;
-    return digits > 0 && digits < 3 && at > first + 1 && scan->text.ptr[at - 1] == '\'' && scan->text.ptr[at - 2] >= '0' &&
-           scan->text.ptr[at - 2] <= '9';
-}
-
-/* `It is late," Ada said.`: the first token of a quote whose opening mark is lost, or QS_NONE. A cue must follow. */
-static size_t lost_start(const pairing *p, size_t index)
-{
-    const qs_scan *scan = p->scan;
-    const qs_paragraph_tokens range = scan->paragraphs[p->paragraph];
-    bool cue = false;
-    if (scan->tokens[index].family != QS_FAMILY_DOUBLE || index < range.first + 3 || !qs_token_is(&scan->tokens[index - 1], ','))
-        return QS_NONE;
-    for (size_t i = index + 1; i < range.last && i < index + 8 && !cue && scan->tokens[i].type == QS_TOKEN_WORD; i++)
-        cue = scan->tokens[i].cue != NULL && !scan->tokens[i].upper && (scan->tokens[i].cue->flags & QS_CUE_S) != 0;
-    size_t start = index;
-    for (; cue && start > range.first && index - start < LOST_MAX; start--) {
-        const qs_token *before = &scan->tokens[start - 1];
-        if (before->type == QS_TOKEN_MARK && before->family == QS_FAMILY_DOUBLE)
-            break;
-        if (qs_token_is(before, '.') || qs_token_is(before, '?') || qs_token_is(before, '!'))
-            return start;
-    }
-    return cue && start == range.first ? start : QS_NONE;
-}
-
 static qs_status add_lost(pairing *p, size_t start, size_t index, qs_error *err)
 {
     qs_scan *scan = p->scan;
@@ -256,10 +219,10 @@ static qs_status take_mark(pairing *p, size_t index, qs_error *err)
     const qs_token *token = &p->scan->tokens[index];
     const size_t at = find_open(p, token->family);
     const facing way = turn(p, token, facing_of(p, token), at);
-    if (is_height(p, index))
+    if (qs_mark_is_height(p->scan, p->paragraph, index))
         return QS_OK;
     if (at == DEPTH_MAX) {
-        const size_t start = way == CLOSES && p->depth == 0 ? lost_start(p, index) : QS_NONE;
+        const size_t start = way == CLOSES && p->depth == 0 ? qs_mark_lost_start(p->scan, p->paragraph, index) : QS_NONE;
         if (start != QS_NONE)
             return add_lost(p, start, index, err);
         if (way == OPENS && !is_measure(p, token))
@@ -294,19 +257,6 @@ const qs_token *qs_scan_next_opener(const qs_scan *scan, size_t paragraph, bool 
     return NULL;
 }
 
-/* `"The talks are dead, said Brun.`: where a forgotten closing mark belongs, or `end`. */
-static size_t cut_attribution(const qs_scan *scan, size_t open, size_t last, size_t end)
-{
-    const size_t from = last > open + 16 ? last - 16 : open + 1;
-    for (size_t i = from; i + 2 < last; i++) {
-        const qs_token *next = &scan->tokens[i + 1];
-        if (qs_token_is(&scan->tokens[i], ',') && i > open + 1 && next->cue != NULL && !next->upper &&
-            (next->cue->flags & QS_CUE_S) != 0 && scan->tokens[i + 2].upper)
-            return scan->tokens[i - 1].end;
-    }
-    return end;
-}
-
 /* What is still open at the paragraph's end goes on in the next one or was never closed. */
 static qs_status end_paragraph(pairing *p, qs_error *err)
 {
@@ -321,7 +271,7 @@ static qs_status end_paragraph(pairing *p, qs_error *err)
         const bool goes_on = next != NULL && next->family == open->family && i == 0;
         size_t end = scan->tokens[last - 1].end;
         if (!goes_on)
-            end = cut_attribution(scan, open->token, last, end);
+            end = qs_mark_cut_attribution(scan, open->token, last, end);
         status = qs_scan_add_part(scan, p->paragraph, open->token, QS_NONE, end, err);
         if (status == QS_OK && scan->part_count > count) {
             qs_part *part = &scan->parts[count];

@@ -42,4 +42,12 @@ size_t qs_reach_trim(const qs_work *w, size_t start, size_t end);
 /** Content after report `index` reaches to the next report that stands apart: its first item. */
 size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left);
 
+/** A source of one word: "I", "we", "you". */
+bool qs_is_first_person(const qs_clause *c, qs_phrase source);
+/** Adds one record for items [first, last), or one for each part if they are nothing but parts. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_take_content(qs_work *w, size_t first, size_t last, const char *pattern, double confidence,
+                                       qs_error *err);
+/** Adds what report `index` tells, left and right of it, from item *from on, which moves on. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err);
+
 #endif

@@ -113,6 +113,15 @@ QS_NODISCARD qs_status qs_scan_marks(qs_scan *scan, qs_error *err);
  *  single marks; called by qs_scan_marks. */
 QS_NODISCARD qs_status qs_scan_singles(qs_scan *scan, qs_error *err);
 
+/** The mark at token `index` ends feet and inches: 6'2". */
+bool qs_mark_is_height(const qs_scan *scan, size_t paragraph, size_t index);
+
+/** The first token of the quote that the mark at token `index` closes and no mark opens; QS_NONE if there is none. */
+size_t qs_mark_lost_start(const qs_scan *scan, size_t paragraph, size_t index);
+
+/** Where a forgotten closing mark belongs in tokens (open, last), in bytes: before `, said Brun.`, else `end`. */
+size_t qs_mark_cut_attribution(const qs_scan *scan, size_t open, size_t last, size_t end);
+
 /** The first mark of the next paragraph, if that starts with one, else NULL. *skipped: a heading stands
  *  between. */
 const qs_token *qs_scan_next_opener(const qs_scan *scan, size_t paragraph, bool *skipped);
