@@ -89,6 +89,10 @@ QS_API void qs_scorer_destroy(qs_scorer *scorer);
 QS_API QS_NODISCARD qs_status qs_scorer_score(qs_scorer *scorer, const qs_text *text,
                                               const qs_score **scores, size_t *count, qs_error *err);
 
+/** From now on a text whose most probable label of a head is less probable than `least` gets no label from that head (label.ptr
+ *  NULL); probabilities and score stay. 0, the default: every text is labelled. */
+QS_API void qs_scorer_set_abstain(qs_scorer *scorer, double least);
+
 /** Distinct n-grams of the last text that the model knows, and how many n-grams it has, repeated ones counted as often
  *  as they occur. */
 QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *all);
@@ -97,7 +101,8 @@ QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *a
 
 /** Which solver learns. */
 typedef enum qs_learner_choice {
-    QS_LEARNER_AUTO, /**< libsvm up to 10,000 rows and for kernels, liblinear beyond */
+    QS_LEARNER_AUTO, /**< joint for corpora of several targets up to 50,000 rows; else libsvm up to 10,000 rows and for
+                          kernels, liblinear beyond */
     QS_LEARNER_LIBSVM,
     QS_LEARNER_LIBLINEAR,
     QS_LEARNER_JOINT /**< L2-loss SVM, each label against the rest; targets share a part of what they learn */
@@ -125,6 +130,8 @@ typedef struct qs_train_options {
     const char *word_classes;  /**< file of word classes, which become a field of their own, or "en" for the built-in ones of
                                     English; NULL: none */
     bool target_fields;        /**< the text around the mention of the row's target as fields of their own */
+    bool keep_target_fields;   /**< take target_fields as it is; else it is set for rows of several targets, not per target, at least
+                                    half of which mention theirs */
     qs_learner_choice learner;
     qs_kernel_choice kernel;
     double c;                  /**< cost; 0: 1, or 0.125 for joint */

@@ -48,6 +48,7 @@ typedef struct qs_predict_options {
     bool no_indirect;                /**< quotes without marks are left out */
     bool all_marks;                  /**< marked words that are no quotes are shown, never scored */
     size_t reasons;                  /**< explain each answer by so many n-grams, in tables and JSON Lines; 0: do not explain */
+    double abstain;                  /**< answers less probable than this get no label; 0: all get one */
     qs_output_format format;
     const char *name;                /**< what rows and messages call an input of records; NULL: its path */
     const char *output;              /**< file, complete or not at all; NULL or "-": standard output. While the run lasts, the

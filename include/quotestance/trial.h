@@ -16,6 +16,7 @@ typedef struct qs_trial_options {
     uint32_t folds;                /**< qs_trial_folds: at least 2 */
     const char *const *slices;     /**< columns of the corpora, as given to qs_evaluation_create */
     size_t slice_count;
+    double abstain;                /**< answers less probable than this get no label, which counts as wrong; 0: all get one */
     const char *predictions;       /**< also write one JSON line for each row there; NULL: none */
 } qs_trial_options;
 

@@ -13,6 +13,7 @@ typedef struct evaluate_options {
     const char *gold;
     const char *judged;
     const char *format;
+    double abstain;
 } evaluate_options;
 
 typedef struct evaluate_arguments {
@@ -31,6 +32,8 @@ static const cli_option evaluate_table[] = {
     {"json", 0, CLI_TEXT, offsetof(evaluate_options, json), "FILE", NULL, "metrics as JSON"},
     {"save-predictions", 0, CLI_TEXT, offsetof(evaluate_options, predictions), "FILE", NULL,
      "each row with its gold label and scores, as JSON Lines"},
+    {"abstain", 0, CLI_NUMBER, offsetof(evaluate_options, abstain), "P", NULL,
+     "give no label to what is less probable than P, which counts as wrong (default 0: label everything)"},
     {"gold", 0, CLI_TEXT, offsetof(evaluate_options, gold), "FILE", NULL,
      "no model: gold labels of any origin, joined with --predictions by id or order"},
     {"predictions", 0, CLI_TEXT, offsetof(evaluate_options, judged), "FILE", NULL,
@@ -69,7 +72,7 @@ static qs_status judge(qs_evaluation *evaluation, const evaluate_arguments *a, c
 {
     qs_train_options train;
     qs_classifier *classifier = NULL;
-    const qs_trial_options trial = {.train = &train, .folds = (uint32_t)a->evaluate.folds,
+    const qs_trial_options trial = {.train = &train, .abstain = a->evaluate.abstain, .folds = (uint32_t)a->evaluate.folds,
                                     .slices = a->report.by.items, .slice_count = a->report.by.count,
                                     .predictions = a->evaluate.predictions};
     qs_status status = cli_train_options(&train, &a->training, &a->columns, &a->work, error);

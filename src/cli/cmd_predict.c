@@ -22,6 +22,7 @@ typedef struct predict_options {
     bool all_marks;
     bool resume;
     uint64_t top;
+    double abstain;
 } predict_options;
 
 /* A worker's part of a batch. */
@@ -41,6 +42,8 @@ static const predict_arguments defaults = {.shard = {.index = NO_INDEX}};
 #define MODEL_OPTIONS                                                                               \
     {"model", 'm', CLI_TEXT, offsetof(predict_options, model), "MODEL", NULL,                        \
      "model file (default the bundled model of stance toward negotiations)"},                        \
+    {"abstain", 0, CLI_NUMBER, offsetof(predict_options, abstain), "P", NULL,                         \
+     "give no label to what is less probable than P (default 0: label everything)"},                 \
     {"lines", 0, CLI_FLAG, offsetof(predict_options, lines), NULL, NULL,                              \
      "the input holds texts to score, one a line or record, not articles"}
 
@@ -173,6 +176,7 @@ static void fill_options(qs_predict_options *options, const predict_arguments *a
     options->colour = on_terminal && getenv("NO_COLOR") == NULL;
     options->output = a->work.output;
     options->max_errors = a->predict.max_errors;
+    options->abstain = a->predict.abstain;
     options->jobs = cli_jobs(&a->work);
     options->on_error = on_error(a->predict.on_error);
     options->resume = a->predict.resume;

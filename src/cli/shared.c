@@ -65,11 +65,13 @@ const cli_option qs_cli_training_options[] = {
      "character n-grams do not cross spaces"},
     {"target-fields", 0, CLI_FLAG, offsetof(cli_training, target_fields), NULL, NULL,
      "use the text around the mention of the target, with n-grams of its own"},
+    {"no-target-fields", 0, CLI_FLAG, offsetof(cli_training, no_target_fields), NULL, NULL,
+     "never do so; the default is to do it where most rows mention their target, and not with --per-target"},
     {"word-classes", 0, CLI_TEXT, offsetof(cli_training, word_classes), "FILE", NULL,
      "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
      "that one"},
     {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint",
-     "which solver learns (default auto: libsvm up to 10,000 texts, then liblinear); joint lets targets share"},
+     "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, then liblinear)"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
      "kernel of libsvm (default linear)"},
     {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
@@ -176,7 +178,8 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->negation = a->negation;
     t->chars_in_words = a->chars_in_words;
     t->word_classes = a->word_classes;
-    t->target_fields = a->target_fields;
+    t->target_fields = a->target_fields && !a->no_target_fields;
+    t->keep_target_fields = a->no_target_fields;
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
                  : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR
                  : is(a->learner, "joint")     ? QS_LEARNER_JOINT

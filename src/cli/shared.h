@@ -43,6 +43,7 @@ typedef struct cli_training {
     bool chars_in_words;
     const char *word_classes;
     bool target_fields;
+    bool no_target_fields;
     const char *learner;
     const char *kernel;
     double c;

@@ -7,6 +7,7 @@ typedef struct deal {
     qs_str *labels, *groups; /* per entry: head by head, row by row */
     uint32_t *folds;
     size_t count;
+    bool grouped; /* by a column of the corpus */
 } deal;
 
 static qs_status list_entries(deal *d, qs_arena *arena, const qs_head_plan *heads, size_t head_count,
@@ -31,6 +32,7 @@ static qs_status list_entries(deal *d, qs_arena *arena, const qs_head_plan *head
             d->labels[e] = labels[head->row_labels[i]];
             d->groups[e] = dataset->rows[row].group.ptr != NULL ? dataset->rows[row].group
                                                                 : dataset->items[row].field[QS_FIELD_TEXT];
+            d->grouped = d->grouped || dataset->rows[row].group.ptr != NULL;
             if (d->labels[e].ptr == NULL)
                 labels = NULL;
         }
@@ -56,6 +58,8 @@ qs_status qs_heads_fold(uint32_t ***folds, qs_arena *arena, const qs_head_plan *
     qs_status status = list_entries(&d, arena, heads, head_count, dataset, rows, err);
     if (status == QS_OK)
         status = qs_folds_assign(d.folds, d.labels, d.groups, d.count, fold_count, seed, err);
+    if (status == QS_EUSAGE && !d.grouped) /* hardly any texts differ */
+        status = qs_folds_assign(d.folds, d.labels, NULL, d.count, fold_count, seed, err);
     for (size_t h = 0, e = 0; h < head_count; e += heads[h++].row_count)
         (*folds)[h] = d.folds + e;
     return status;

@@ -201,6 +201,8 @@ static qs_status start_workers(run *r, qs_error *err)
         r->workers[i].page = r->page;
         if (options->classifier != NULL)
             status = qs_scorer_create(&r->workers[i].scorer, options->classifier, err);
+        if (status == QS_OK && options->classifier != NULL)
+            qs_scorer_set_abstain(r->workers[i].scorer, options->abstain);
         if (status == QS_OK && options->classifier != NULL && options->reasons > 0)
             status = qs_scorer_enable_explanations(r->workers[i].scorer, err);
     }

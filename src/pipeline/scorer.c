@@ -24,6 +24,7 @@ struct qs_scorer {
     qs_coverage coverage;
     qs_buf joined;
     qs_explainer *explainer; /* NULL: no explanations */
+    double abstain_below;
 };
 
 qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier, qs_error *err)
@@ -60,11 +61,16 @@ void qs_scorer_destroy(qs_scorer *s)
     qs_free(s);
 }
 
+void qs_scorer_set_abstain(qs_scorer *s, double least)
+{
+    s->abstain_below = least;
+}
+
 static void answer(qs_scorer *s, const qs_head *head, qs_score *score, double *probabilities)
 {
     const size_t label = qs_head_predict(head, s->outputs, probabilities);
     *score = (qs_score){.head = head->name,
-                        .label = head->labels[label],
+                        .label = probabilities[label] < s->abstain_below ? qs_str_make(NULL, 0) : head->labels[label],
                         .score = qs_polarity(head->labels, probabilities, head->label_count),
                         .label_count = head->label_count,
                         .labels = head->labels,

@@ -23,6 +23,7 @@ static const struct setting {
     FIELD(negation, KIND_FLAG),
     FIELD(chars_in_words, KIND_FLAG),
     FIELD(target_fields, KIND_FLAG),
+    FIELD(keep_target_fields, KIND_FLAG),
     FIELD(ngram_texts, KIND_FLAG),
     FIELD(tune, KIND_FLAG),
     FIELD(min_df, KIND_U32),
@@ -35,10 +36,14 @@ static const struct setting {
     FIELD(char_max, KIND_U32),
     FIELD(c, KIND_NUMBER),
     FIELD(gamma, KIND_NUMBER),
+    FIELD(share, KIND_NUMBER),
     FIELD(tune_seconds, KIND_NUMBER),
     FIELD(class_weight, KIND_TEXT),
     FIELD(word_classes, KIND_TEXT),
     FIELD(group_column, KIND_TEXT),
+    FIELD(decide_by, KIND_TEXT),
+    FIELD(calibration, KIND_TEXT),
+    FIELD(tune_log, KIND_TEXT),
     FIELD(tune_metric, KIND_TEXT),
     FIELD(seed, KIND_U64),
     FIELD(jobs, KIND_SIZE),
@@ -73,23 +78,25 @@ static bool read_range(qs_str value, uint32_t bounds[2])
     return true;
 }
 
-/* Index of `value` in words[0..3), or 3. */
-static unsigned word_index(const char *value, const char *const words[3])
+/* Index of `value` in words[0..count), or count. */
+static unsigned word_index(const char *value, const char *const *words, unsigned count)
 {
     unsigned i = 0;
-    while (i < 3 && strcmp(value, words[i]) != 0)
+    while (i < count && strcmp(value, words[i]) != 0)
         i++;
     return i;
 }
 
 static bool set_choice(const struct setting *setting, void *field, const char *value)
 {
-    static const char *const learners[3] = {"auto", "libsvm", "liblinear"};
+    static const char *const learners[4] = {"auto", "libsvm", "liblinear", "joint"};
     static const char *const kernels[3] = {"linear", "rbf", "poly"};
-    static const qs_learner_choice learner_values[3] = {QS_LEARNER_AUTO, QS_LEARNER_LIBSVM, QS_LEARNER_LIBLINEAR};
+    static const qs_learner_choice learner_values[4] = {QS_LEARNER_AUTO, QS_LEARNER_LIBSVM, QS_LEARNER_LIBLINEAR,
+                                                        QS_LEARNER_JOINT};
     static const qs_kernel_choice kernel_values[3] = {QS_KERNEL_LINEAR, QS_KERNEL_RBF, QS_KERNEL_POLY};
-    const unsigned i = word_index(value, setting->kind == KIND_LEARNER ? learners : kernels);
-    if (i == 3)
+    const bool learner = setting->kind == KIND_LEARNER;
+    const unsigned i = word_index(value, learner ? learners : kernels, learner ? 4 : 3);
+    if (i == (learner ? 4 : 3))
         return false;
     if (setting->kind == KIND_LEARNER)
         memcpy(field, &learner_values[i], sizeof learner_values[i]);

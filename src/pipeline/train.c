@@ -17,6 +17,7 @@
 #include "quotestance/evaluation.h"
 #include "quotestance/version.h"
 
+#define JOINT_ROWS_MAX 50000
 #define LIBSVM_ROWS_MAX 10000 /* beyond, the dual of libsvm costs more than it gives */
 #define LOOSE_ROWS 50000      /* beyond, liblinear may stop earlier: held-out rows of 180,000 titles see no difference */
 #define LOOSE_TOLERANCE 0.4   /* its usual one is 0.1 */
@@ -83,6 +84,18 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
     return status;
 }
 
+bool qs_train_targets_mentioned(const qs_dataset *d, const uint32_t *rows, size_t count)
+{
+    size_t mentions = 0;
+    bool several = false;
+    for (size_t i = 0; i < count; i++) {
+        qs_item item = d->items[rows[i]];
+        mentions += qs_item_locate(&item, d->rows[rows[i]].target);
+        several = several || !qs_str_equal(d->rows[rows[i]].target, d->rows[rows[0]].target);
+    }
+    return several && mentions * 2 >= count;
+}
+
 double qs_train_cost(const qs_train_options *o)
 {
     return o->c > 0 ? o->c : o->learner == QS_LEARNER_JOINT ? 0.125 : 1;
@@ -123,7 +136,40 @@ typedef struct training {
     qs_solver solver;
     bool joint;
     qs_model *model;
+    qs_train_options settled;
 } training;
+
+/* Choices that were left to the size of the corpus. */
+static qs_train_options settle_weights(const qs_train_options *options, size_t count)
+{
+    qs_train_options o = *options;
+    const bool large = count > LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR &&
+                       ((o.learner == QS_LEARNER_AUTO && !o.tune && !o.per_target) || o.learner == QS_LEARNER_LIBLINEAR);
+    if (large && !o.weight_given && !o.presence && !o.odds) {
+        o.odds = true;
+        o.evidence = ODDS_EVIDENCE;
+        o.c = o.c > 0 ? o.c : ODDS_COST;
+    }
+    o.weight_given = true;
+    return o;
+}
+
+/* What the corpus decides where the options do not. */
+static void settle(training *t, const qs_train_options *options)
+{
+    qs_train_options *o = &t->settled;
+    *o = *options;
+    if (!o->keep_target_fields && !o->per_target && !o->target_fields &&
+        qs_train_targets_mentioned(t->dataset, t->rows, t->count)) {
+        o->target_fields = true;
+        qs_remark(&o->remarks, "most rows mention their target: the text around it counts too (--target-fields)");
+    }
+    if (o->learner == QS_LEARNER_AUTO && o->kernel == QS_KERNEL_LINEAR && t->count <= JOINT_ROWS_MAX &&
+        (o->per_target || o->target_fields))
+        o->learner = QS_LEARNER_JOINT;
+    *o = settle_weights(o, t->count);
+    t->options = o;
+}
 
 static qs_status set_weights(training *t, size_t h, qs_error *err)
 {
@@ -469,32 +515,17 @@ static void release(training *t)
     qs_arena_free(&t->arena);
 }
 
-/* Choices that were left to the size of the corpus. */
-static qs_train_options settle(const qs_train_options *options, size_t count)
-{
-    qs_train_options o = *options;
-    const bool large = count > LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR &&
-                       (o.learner == QS_LEARNER_AUTO || o.learner == QS_LEARNER_LIBLINEAR);
-    if (large && !o.weight_given && !o.presence && !o.odds) {
-        o.odds = true;
-        o.evidence = ODDS_EVIDENCE;
-        o.c = o.c > 0 ? o.c : ODDS_COST;
-    }
-    o.weight_given = true;
-    return o;
-}
-
 qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_t *rows, size_t count,
                         const qs_train_options *options, qs_train_summary *summary, qs_error *err)
 {
-    const qs_train_options settled = settle(options, count);
-    training t = {.dataset = dataset, .rows = rows, .count = count, .options = &settled};
+    training t = {.dataset = dataset, .rows = rows, .count = count};
     *out = NULL;
+    settle(&t, options);
     qs_status status = qs_heads_find(&t.heads, &t.head_count, &t.arena, dataset, rows, count, options, err);
     if (status == QS_OK)
         status = vectorise(&t, err);
     t.solver = choose_solver(&t);
-    t.joint = options->kernel == QS_KERNEL_LINEAR && options->learner == QS_LEARNER_JOINT;
+    t.joint = options->kernel == QS_KERNEL_LINEAR && t.options->learner == QS_LEARNER_JOINT;
     if (status == QS_OK)
         status = t.joint ? learn_jointly(&t, err) : learn(&t, err);
     if (status == QS_OK)
@@ -507,7 +538,7 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
             *summary = (qs_train_summary){.rows = count, .rejected = dataset->rejected,
                                           .features = t.model->feature_count, .heads = t.head_count,
                                           .learner = solver_words(&t), .why = solver_reason(&t),
-                                          .weights = settled.presence ? "presence" : settled.odds ? "odds" : "tf-idf"};
+                                          .weights = t.settled.presence ? "presence" : t.settled.odds ? "odds" : "tf-idf"};
         *out = t.model;
         t.model = NULL;
     }
@@ -537,7 +568,7 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
     }
     for (size_t i = 0; status == QS_OK && i < dataset.count; i++)
         rows[i] = (uint32_t)i;
-    settled = settle(options, dataset.count);
+    settled = settle_weights(options, dataset.count);
     if (status == QS_OK && options->tune)
         status = qs_tune(&tuned, &trials, &dataset, rows, dataset.count, &settled, err);
     if (status == QS_OK)

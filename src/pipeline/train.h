@@ -15,6 +15,9 @@ QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **cl
 /** The cost that the options ask for, or the learner's usual one. */
 double qs_train_cost(const qs_train_options *options);
 
+/** True if the rows have more than one target and at least half of them mention theirs. */
+bool qs_train_targets_mentioned(const qs_dataset *dataset, const uint32_t *rows, size_t count);
+
 /** How to read corpora for these options; the arrays live in `arena`. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena,
                                      const qs_train_options *options, qs_error *err);

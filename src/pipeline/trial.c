@@ -18,6 +18,8 @@ typedef struct judging {
     size_t rejected;
     const qs_classifier *classifier;
     qs_scorer *explaining; /* made when the first bad row needs it */
+    size_t known_labels, unknown_labels; /* gold labels that the model can give, and others */
+    qs_str unknown_label;                /* the first of them */
 } judging;
 
 static qs_str row_text(const qs_dataset *d, uint32_t row, qs_text_field field)
@@ -64,12 +66,39 @@ static qs_status write_prediction(judging *j, uint32_t row, const qs_score *scor
     return status != QS_OK ? status : qs_outfile_write(j->predictions, qs_buf_view(&j->line), err);
 }
 
+static void count_label(judging *j, const qs_score *score, qs_str gold)
+{
+    for (size_t l = 0; l < score->label_count; l++) {
+        if (qs_str_equal(score->labels[l], gold)) {
+            j->known_labels++;
+            return;
+        }
+    }
+    if (j->unknown_labels++ == 0)
+        j->unknown_label = gold;
+}
+
+/* Labels that no answer can match are an error if there are no others, else a remark. */
+static qs_status check_labels(const judging *j, qs_error *err)
+{
+    const int length = j->unknown_label.len > 40 ? 40 : (int)j->unknown_label.len;
+    if (j->unknown_labels == 0)
+        return QS_OK;
+    if (j->known_labels == 0)
+        return qs_fail(err, QS_EINPUT, "the model knows none of the labels of the corpus, such as '%.*s'", length,
+                       j->unknown_label.ptr);
+    qs_remark(&j->options->train->remarks, "%zu labels are not among those of the model, such as '%.*s': counted as wrong",
+              j->unknown_labels, length, j->unknown_label.ptr);
+    return QS_OK;
+}
+
 static qs_status add_answers(judging *j, uint32_t row, const qs_text *text, const qs_score *scores, size_t count,
                              const qs_str *gold, qs_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         if (gold[i].ptr == NULL)
             continue;
+        count_label(j, &scores[i], gold[i]);
         const qs_evaluation_row answer = {.head = scores[i].head, .gold = gold[i],
                                           .predicted = scores[i].label,
                                           .group = j->dataset->rows[row].group,
@@ -98,6 +127,8 @@ static qs_status judge(judging *j, const qs_classifier *classifier, const size_t
     j->classifier = classifier;
     if (status == QS_OK && gold == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
+    if (status == QS_OK)
+        qs_scorer_set_abstain(scorer, j->options->abstain);
     for (size_t i = 0; i < count && status == QS_OK; i++) {
         const qs_text text = {row_text(j->dataset, rows[i], QS_FIELD_TEXT),
                               row_text(j->dataset, rows[i], QS_FIELD_CONTEXT),
@@ -132,6 +163,8 @@ static qs_status judge(judging *j, const qs_classifier *classifier, const size_t
 
 static qs_status finish(judging *j, size_t *rejected, qs_status status, qs_error *err)
 {
+    if (status == QS_OK)
+        status = check_labels(j, err);
     if (status == QS_OK && j->predictions != NULL)
         status = qs_outfile_commit(j->predictions, err);
     else

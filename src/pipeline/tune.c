@@ -9,7 +9,7 @@
 #include <xxhash.h>
 
 #include "base/rng.h"
-#include "features/target.h"
+#include "pipeline/train.h"
 #include "pipeline/tune_changes.h"
 
 /* Ladders of factors of two around the best costs of vectors whose blocks have length 1. */
@@ -125,16 +125,6 @@ static qs_status try_change(search *s, size_t number, qs_error *err)
     return status;
 }
 
-static bool targets_are_mentioned(const qs_tune_set *set)
-{
-    size_t mentions = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        qs_item item = set->dataset->items[set->rows[i]];
-        mentions += qs_item_locate(&item, set->dataset->rows[set->rows[i]].target);
-    }
-    return mentions * 2 >= set->count;
-}
-
 static qs_status check(search *s, const qs_train_options *options, qs_error *err)
 {
     s->set.metric = qs_metric_find(qs_str_of(options->tune_metric));
@@ -205,7 +195,10 @@ static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs
     s->set.folds = folds;
     if (status != QS_OK)
         return status;
-    s->facts.mentions = targets_are_mentioned(&s->set);
+    s->facts.mentions = qs_train_targets_mentioned(s->set.dataset, s->set.rows, s->set.count);
+    s->best.target_fields = s->best.target_fields ||
+                            (!options->keep_target_fields && !options->per_target && s->facts.mentions);
+    s->best.keep_target_fields = true;
     s->facts.targets = options->per_target && s->set.head_count > 1;
     return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
 }

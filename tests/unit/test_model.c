@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "model/child.h"
+#include "model/joint.h"
 #include "model_fixture.h"
 
 static size_t row_length(const fixture *f, size_t r)
@@ -95,6 +96,57 @@ START_TEST(a_label_without_rows_never_wins)
         ck_assert(right_share(model, &f) > 0.72);
         qs_model_destroy(model);
     }
+}
+END_TEST
+
+/* One task is what liblinear solves; without a share tasks do not see each other, with all of it they are one. */
+START_TEST(joint_tasks_share_as_told)
+{
+    static fixture f;
+    qs_error err = {0};
+    uint32_t rows[FIXTURE_ROWS];
+    uint32_t tasks[FIXTURE_ROWS] = {0};
+    double costs[FIXTURE_ROWS];
+    signed char signs[FIXTURE_ROWS];
+    qs_learned liblinear = {0};
+    qs_joint alone = {0};
+    qs_joint joint = {0};
+    fixture_fill(&f, 2, 7);
+    for (uint32_t r = 0; r < FIXTURE_ROWS; r++) {
+        rows[r] = r;
+        costs[r] = 1;
+        signs[r] = f.labels[r] == 0 ? 1 : -1;
+    }
+    qs_joint_set set = {.vectors = &f.vectors, .feature_count = FIXTURE_FEATURES, .rows = rows, .tasks = tasks,
+                        .costs = costs, .entry_count = FIXTURE_ROWS, .task_count = 1, .share = 1};
+    const qs_training_set plain = fixture_set(&f, 2);
+    qs_learner_options options = qs_learner_defaults();
+    options.solver = QS_LINEAR_SVC;
+    options.c = 0.5;
+    options.tolerance = 1e-4;
+    ck_assert_int_eq(qs_learn(&liblinear, &plain, &options, &err), QS_OK);
+    ck_assert_int_eq(qs_joint_learn(&alone, &set, rows, FIXTURE_ROWS, signs, 0.5, 1, &err), QS_OK);
+    for (size_t r = 0; r < FIXTURE_ROWS; r++) {
+        double output = 0;
+        qs_learned_decide(&liblinear, &f.vectors, r, &output);
+        ck_assert_double_eq_tol(qs_joint_output(&alone, &set, r), output, 0.05);
+    }
+    for (uint32_t r = FIXTURE_ROWS / 2; r < FIXTURE_ROWS; r++)
+        tasks[r] = 1;
+    ck_assert_int_eq(qs_joint_learn(&alone, &set, rows, FIXTURE_ROWS / 2, signs, 0.5, 1, &err), QS_OK);
+    set.task_count = 2;
+    set.share = 0;
+    ck_assert_int_eq(qs_joint_learn(&joint, &set, rows, FIXTURE_ROWS, signs, 0.5, 1, &err), QS_OK);
+    for (size_t w = 0; w <= FIXTURE_FEATURES; w++)
+        ck_assert_double_eq_tol(qs_joint_weight(&joint, w, 0), qs_joint_weight(&alone, w, 0), 0.05);
+    set.share = 1;
+    ck_assert_int_eq(qs_joint_learn(&joint, &set, rows, FIXTURE_ROWS, signs, 0.5, 1, &err), QS_OK);
+    for (size_t w = 0; w <= FIXTURE_FEATURES; w++)
+        ck_assert(!(qs_joint_weight(&joint, w, 0) < qs_joint_weight(&joint, w, 1)) &&
+                  !(qs_joint_weight(&joint, w, 0) > qs_joint_weight(&joint, w, 1)));
+    qs_learned_free(&liblinear);
+    qs_joint_free(&alone);
+    qs_joint_free(&joint);
 }
 END_TEST
 
@@ -267,6 +319,7 @@ int main(void)
     tcase_add_test(tests, every_solver_learns);
     tcase_add_test(tests, shared_products_give_the_same_model);
     tcase_add_test(tests, a_label_without_rows_never_wins);
+    tcase_add_test(tests, joint_tasks_share_as_told);
     tcase_add_test(tests, broken_training_sets_are_refused);
     tcase_add_test(tests, children_are_heard_and_buried);
     tcase_add_test(tests, probabilities_sum_to_one_and_the_label_is_their_argmax);
