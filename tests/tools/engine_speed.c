@@ -28,7 +28,7 @@ static double fetch_rate(size_t bytes)
     unsigned char *memory = aligned_alloc(64, bytes);
     uint64_t state = 88172645463325252;
     size_t places[BLOCK];
-    volatile unsigned sink = 0;
+    unsigned sink = 0;
     if (memory == NULL)
         return 0;
     memset(memory, 1, bytes);
@@ -46,7 +46,7 @@ static double fetch_rate(size_t bytes)
     }
     const double rate = (double)FETCHES / (seconds() - start);
     free(memory);
-    return rate;
+    return sink == 0 ? 0 : rate; /* never 0: keeps the sums */
 }
 
 static double score_all(qs_engine *engine, qs_str lines, double *outputs, qs_coverage *total)
