@@ -14,7 +14,7 @@
 
 static const char *const words[] = {"talks", "war", "Peace", "never", "the", "deal", "envoys", "we", "walked", "out",
                                     "CEASEFIRE", "don\xe2\x80\x99t", "\xc3\x84rger", "\xef\xac\x81ne", "no", "yes", "today",
-                                    "stra\xc3\x9f""e", "!", "\xe2\x80\x94", "e\xcc\x81t\xc3\xa9", "\xf0\x9f\x98\x80", "again"};
+                                    ("stra\xc3\x9f" "e"), "!", "\xe2\x80\x94", "e\xcc\x81t\xc3\xa9", "\xf0\x9f\x98\x80", "again"};
 #define WORDS (sizeof words / sizeof *words)
 
 static size_t make_text(qs_rng *rng, char *out)
