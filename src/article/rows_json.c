@@ -133,6 +133,13 @@ static void take_column(qs_rows *rows, qs_column column)
 
 qs_status qs_row_parse_json(qs_rows *rows, qs_str record, qs_error *err)
 {
+    bool done = false;
+    const qs_status status = qs_row_scan_json(rows, record, &done, err);
+    return status != QS_OK || done ? status : qs_row_parse_json_any(rows, record, err);
+}
+
+qs_status qs_row_parse_json_any(qs_rows *rows, qs_str record, qs_error *err)
+{
     json_error_t why;
     rows->object = json_loadb(record.ptr, record.len, JSON_REJECT_DUPLICATES, &why);
     if (rows->object == NULL) {

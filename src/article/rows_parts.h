@@ -102,6 +102,11 @@ QS_NODISCARD qs_status qs_row_parse_line(qs_rows *rows, qs_str record, qs_error 
 QS_NODISCARD qs_status qs_row_parse_fasttext(qs_rows *rows, qs_str record, qs_error *err);
 QS_NODISCARD qs_status qs_row_parse_libsvm(qs_rows *rows, qs_str record, qs_error *err);
 
+/** Reads the usual record without a parser; *done false: the row is as it was, and qs_row_parse_json_any must read it. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_row_scan_json(qs_rows *rows, qs_str record, bool *done, qs_error *err);
+/** Reads any record; of one that qs_row_scan_json reads it makes the same. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_row_parse_json_any(qs_rows *rows, qs_str record, qs_error *err);
+
 /** As qs_row_lines_peek for CSV, where line feeds may stand in quoted fields. If the quotes are wrong the span
  *  is the first line and row is marked bad. */
 QS_NODISCARD qs_status qs_row_csv_peek(qs_rows *rows, qs_row_span *span, qs_error *err);
