@@ -25,6 +25,8 @@ typedef struct bundle {
     qs_str bytes;
     qs_bundle_header header;
     qs_bundle_section known[QS_SECTION_TYPES]; /* type 0: absent */
+    qs_bundle_section table[QS_BUNDLE_MAX_SECTIONS];
+    size_t table_count;
 } bundle;
 
 static qs_status refuse(qs_error *err, uint64_t offset, const char *what)
@@ -115,11 +117,21 @@ static qs_status check_table(bundle *b, qs_error *err)
     }
     if (end != b->bytes.len)
         return refuse(err, end, "bytes after the last section");
-    for (size_t i = 0; i < count; i++)
-        if (XXH64(b->bytes.ptr + table[i].offset, (size_t)table[i].length, 0) != table[i].hash)
-            return qs_fail_at(err, QS_EMODEL, 0, table[i].offset,
-                              "not a usable model: section %u (%s) is damaged", table[i].type,
-                              table[i].type < QS_SECTION_TYPES ? kinds[table[i].type].words : "unknown");
+    b->table_count = count;
+    memcpy(b->table, table, size);
+    return QS_OK;
+}
+
+/* What each section holds is what was written. */
+static qs_status check_hashes(const bundle *b, qs_error *err)
+{
+    for (size_t i = 0; i < b->table_count; i++) {
+        const qs_bundle_section *entry = &b->table[i];
+        if (XXH64(b->bytes.ptr + entry->offset, (size_t)entry->length, 0) != entry->hash)
+            return qs_fail_at(err, QS_EMODEL, 0, entry->offset,
+                              "not a usable model: section %u (%s) is damaged", entry->type,
+                              entry->type < QS_SECTION_TYPES ? kinds[entry->type].words : "unknown");
+    }
     return QS_OK;
 }
 
@@ -134,9 +146,8 @@ static qs_str payload_of(const bundle *b, qs_section_type type)
     return qs_str_make(b->bytes.ptr + section->offset, (size_t)section->length);
 }
 
-/* A private copy of a section that must have `count` elements; `*out` is a pointer to elements. */
-static qs_status copy_section(const bundle *b, qs_section_type type, uint64_t count, void *out,
-                              qs_error *err)
+/* Where a section that must have `count` elements lies; `*out` is a pointer to elements. */
+static qs_status find_section(const bundle *b, qs_section_type type, uint64_t count, void *out, qs_error *err)
 {
     const qs_bundle_section *section = &b->known[type];
     if (!has(b, type) || section->element_count != count)
@@ -144,12 +155,8 @@ static qs_status copy_section(const bundle *b, qs_section_type type, uint64_t co
                           "not a usable model: section %d (%s) has %llu elements, %llu expected",
                           (int)type, kinds[type].words, (unsigned long long)section->element_count,
                           (unsigned long long)count);
-    void *copy = qs_alloc((size_t)section->element_count, section->element_size);
-    if (copy == NULL)
-        return qs_fail(err, QS_ENOMEM, "the %s of the model", kinds[type].words);
-    if (section->length > 0)
-        memcpy(copy, b->bytes.ptr + section->offset, (size_t)section->length);
-    memcpy(out, &copy, sizeof copy);
+    const char *start = b->bytes.ptr + section->offset; /* aligned: the bytes and all sections are */
+    memcpy(out, &start, sizeof start);
     return QS_OK;
 }
 
@@ -208,17 +215,17 @@ static qs_status read_vocabulary(const bundle *b, qs_model *model, qs_error *err
 {
     const uint64_t count = b->known[QS_SECTION_HASHES].element_count;
     model->feature_count = (size_t)count;
-    qs_status status = copy_section(b, QS_SECTION_HASHES, count, &model->feature_hashes, err);
+    qs_status status = find_section(b, QS_SECTION_HASHES, count, &model->feature_hashes, err);
     if (status == QS_OK && has(b, QS_SECTION_IDF))
-        status = copy_section(b, QS_SECTION_IDF, count, &model->idf, err);
+        status = find_section(b, QS_SECTION_IDF, count, &model->idf, err);
     if (has(b, QS_SECTION_NGRAMS) != has(b, QS_SECTION_NGRAM_STARTS))
         return refuse(err, QS_NO_OFFSET, "n-grams without offsets, or the other way round");
     if (status != QS_OK || !has(b, QS_SECTION_NGRAMS))
         return status;
     const uint64_t length = b->known[QS_SECTION_NGRAMS].element_count;
-    status = copy_section(b, QS_SECTION_NGRAM_STARTS, count + 1, &model->ngram_starts, err);
+    status = find_section(b, QS_SECTION_NGRAM_STARTS, count + 1, &model->ngram_starts, err);
     if (status == QS_OK)
-        status = copy_section(b, QS_SECTION_NGRAMS, length, &model->ngrams, err);
+        status = find_section(b, QS_SECTION_NGRAMS, length, &model->ngrams, err);
     if (status == QS_OK && model->ngram_starts[count] != length)
         return refuse(err, b->known[QS_SECTION_NGRAM_STARTS].offset, "n-gram offsets beyond the n-grams");
     return status;
@@ -233,14 +240,14 @@ static qs_status read_support(const bundle *b, qs_model *model, qs_error *err)
                    ? refuse(err, QS_NO_OFFSET, "support vectors that no head uses")
                    : QS_OK;
     const uint64_t nonzeros = b->known[QS_SECTION_SUPPORT_INDICES].element_count;
-    qs_status status = copy_section(b, QS_SECTION_SUPPORT_STARTS, rows + 1, &model->support_starts, err);
+    qs_status status = find_section(b, QS_SECTION_SUPPORT_STARTS, rows + 1, &model->support_starts, err);
     if (status == QS_OK && model->support_starts[rows] != nonzeros)
         return refuse(err, b->known[QS_SECTION_SUPPORT_STARTS].offset,
                       "support vector offsets beyond the vectors");
     if (status == QS_OK)
-        status = copy_section(b, QS_SECTION_SUPPORT_INDICES, nonzeros, &model->support_indices, err);
+        status = find_section(b, QS_SECTION_SUPPORT_INDICES, nonzeros, &model->support_indices, err);
     if (status == QS_OK)
-        status = copy_section(b, QS_SECTION_SUPPORT_VALUES, nonzeros, &model->support_values, err);
+        status = find_section(b, QS_SECTION_SUPPORT_VALUES, nonzeros, &model->support_values, err);
     return status;
 }
 
@@ -251,7 +258,7 @@ static qs_status read_weights(const bundle *b, qs_model *model, qs_error *err)
         return QS_OK;
     if (__builtin_mul_overflow((uint64_t)model->feature_count, (uint64_t)model->output_count, &cells))
         return refuse(err, QS_NO_OFFSET, "too many weights");
-    return copy_section(b, QS_SECTION_WEIGHTS, cells, &model->weights, err);
+    return find_section(b, QS_SECTION_WEIGHTS, cells, &model->weights, err);
 }
 
 /* Offsets are checked against the lengths of what they point into before the shared rules walk them. */
@@ -280,7 +287,8 @@ uint64_t qs_model_fingerprint(qs_str bytes)
     return XXH64(bytes.ptr, bytes.len < head ? bytes.len : head, 1) | 1;
 }
 
-qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
+/* Reads a model whose large arrays stay where they are in `bytes`. */
+static qs_status read_in_place(qs_model **out, qs_str bytes, bool trusted, qs_error *err)
 {
     bundle b = {.bytes = bytes};
     qs_model *model = NULL;
@@ -289,11 +297,15 @@ qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
     qs_status status = check_header(&b, err);
     if (status == QS_OK)
         status = check_table(&b, err);
+    if (status == QS_OK && !trusted)
+        status = check_hashes(&b, err);
     if (status == QS_OK)
         status = qs_model_create(&model, err);
-    if (status == QS_OK)
-        status = read_contents(&b, model, err);
     if (status == QS_OK) {
+        model->borrowed = true;
+        status = read_contents(&b, model, err);
+    }
+    if (status == QS_OK && !trusted) {
         const char *flaw = qs_model_flaw(model);
         if (flaw != NULL)
             status = refuse(err, QS_NO_OFFSET, flaw);
@@ -307,7 +319,29 @@ qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
     return QS_OK;
 }
 
-qs_status qs_model_load(qs_model **out, const char *path, uint64_t max_bytes, qs_error *err)
+qs_status qs_model_read(qs_model **out, qs_str bytes, qs_error *err)
+{
+    char *copy = qs_alloc(bytes.len, 1);
+    *out = NULL;
+    if (copy == NULL)
+        return qs_fail(err, QS_ENOMEM, "a model");
+    if (bytes.len > 0)
+        memcpy(copy, bytes.ptr, bytes.len);
+    const qs_status status = read_in_place(out, qs_str_make(copy, bytes.len), false, err);
+    if (status == QS_OK)
+        (*out)->backing = copy;
+    else
+        qs_free(copy);
+    return status;
+}
+
+qs_status qs_model_read_trusted(qs_model **out, qs_str bytes, qs_error *err)
+{
+    return read_in_place(out, bytes, true, err);
+}
+
+qs_status qs_model_load(qs_model **out, const char *path, uint64_t max_bytes,
+                        qs_error *err)
 {
     qs_buf bytes = {0};
     *out = NULL;
@@ -315,9 +349,12 @@ qs_status qs_model_load(qs_model **out, const char *path, uint64_t max_bytes, qs
         max_bytes = QS_MODEL_MAX_FILE;
     qs_status status = qs_file_read(&bytes, path, (size_t)max_bytes, err);
     if (status == QS_OK)
-        status = qs_model_read(out, qs_buf_view(&bytes), err);
+        status = read_in_place(out, qs_buf_view(&bytes), false, err);
+    if (status == QS_OK)
+        (*out)->backing = bytes.ptr; /* the model owns it now */
+    else
+        qs_buf_free(&bytes);
     if (status != QS_OK)
         qs_error_set_path(err, path);
-    qs_buf_free(&bytes);
     return status;
 }

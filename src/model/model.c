@@ -14,15 +14,18 @@ void qs_model_destroy(qs_model *model)
 {
     if (model == NULL)
         return;
-    qs_free(model->feature_hashes);
-    qs_free(model->idf);
-    qs_free(model->ngram_starts);
-    qs_free(model->ngrams);
-    qs_free(model->weights);
-    qs_free(model->support_starts);
-    qs_free(model->support_indices);
-    qs_free(model->support_values);
-    qs_word_classes_destroy(model->classes);
+    if (!model->borrowed) {
+        qs_free(model->feature_hashes);
+        qs_free(model->idf);
+        qs_free(model->ngram_starts);
+        qs_free(model->ngrams);
+        qs_free(model->weights);
+        qs_free(model->support_starts);
+        qs_free(model->support_indices);
+        qs_free(model->support_values);
+        qs_word_classes_destroy(model->classes);
+    }
+    qs_free(model->backing);
     qs_arena_free(&model->arena);
     qs_free(model);
 }

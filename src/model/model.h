@@ -86,6 +86,8 @@ typedef struct qs_model {
     qs_word_classes *classes; /**< [owned], spec.classes points to it; NULL without QS_FIELD_CLASSES */
     qs_meta *metas; /**< strictly ascending keys */
     size_t meta_count;
+    bool borrowed;  /**< the large arrays lie in `backing`, or in memory of others */
+    void *backing;  /**< the file as it was read, or NULL */
     qs_arena arena;
 } qs_model;
 

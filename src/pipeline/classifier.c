@@ -21,14 +21,7 @@ qs_status qs_classifier_wrap(qs_classifier **out, qs_model *model, qs_error *err
     }
     pthread_mutex_init(&c->cache->lock, NULL);
     c->per_target = qs_str_equal(qs_model_meta(model, qs_str_of("per_target")), qs_str_of("yes"));
-    c->vocabulary.hashes = model->feature_hashes;
-    c->vocabulary.count = model->feature_count;
-    c->vocabulary.idf = model->idf;
-    const qs_status status = qs_vocabulary_index(&c->vocabulary, err);
-    if (status != QS_OK) {
-        qs_classifier_close(c);
-        return status;
-    }
+    c->cache->vocabulary = (qs_vocabulary){.hashes = model->feature_hashes, .count = model->feature_count, .idf = model->idf};
     *out = c;
     return QS_OK;
 }
@@ -55,7 +48,9 @@ qs_status qs_classifier_open_bundled(qs_classifier **out, qs_error *err)
     *out = NULL;
     if (bytes.len == 0)
         return qs_fail(err, QS_EMODEL, "this build has no bundled model; name one with -m");
-    return qs_classifier_open_bytes(out, bytes, err);
+    qs_model *model = NULL;
+    const qs_status status = qs_model_read_trusted(&model, bytes, err);
+    return status != QS_OK ? status : qs_classifier_wrap(out, model, err);
 }
 
 void qs_classifier_close(qs_classifier *c)
@@ -63,23 +58,36 @@ void qs_classifier_close(qs_classifier *c)
     if (c == NULL)
         return;
     if (c->cache != NULL) {
-        qs_engine_table_destroy(c->cache->table);
+        qs_engine_table_destroy(c->cache->wide);
+        qs_engine_table_destroy(c->cache->narrow);
+        qs_free(c->cache->vocabulary.slots);
         pthread_mutex_destroy(&c->cache->lock);
         qs_free(c->cache);
     }
-    qs_free(c->vocabulary.slots);
     qs_model_destroy(c->model);
     qs_free(c);
 }
 
-const qs_engine_table *qs_classifier_table(const qs_classifier *c)
+const qs_vocabulary *qs_classifier_vocabulary(const qs_classifier *c, qs_error *err)
 {
-    qs_table_cache *cache = c->cache;
+    qs_vocabulary *vocabulary = &c->cache->vocabulary;
+    qs_status status = QS_OK;
+    pthread_mutex_lock(&c->cache->lock);
+    if (vocabulary->slots == NULL)
+        status = qs_vocabulary_index(vocabulary, err);
+    pthread_mutex_unlock(&c->cache->lock);
+    return status == QS_OK ? vocabulary : NULL;
+}
+
+const qs_engine_table *qs_classifier_table(const qs_classifier *c, bool wide)
+{
+    qs_classifier_cache *cache = c->cache;
     pthread_mutex_lock(&cache->lock);
-    if (!cache->tried && qs_engine_can(c->model))
-        (void)!qs_engine_table_create(&cache->table, c->model, NULL);
-    cache->tried = true;
-    const qs_engine_table *table = cache->table;
+    if (cache->narrow == NULL && qs_engine_can(c->model))
+        (void)!qs_engine_table_create(&cache->narrow, c->model, NULL);
+    if (wide && cache->wide == NULL && cache->narrow != NULL)
+        (void)!qs_engine_table_widen(&cache->wide, cache->narrow, NULL);
+    const qs_engine_table *table = wide ? cache->wide : cache->narrow;
     pthread_mutex_unlock(&cache->lock);
     return table;
 }

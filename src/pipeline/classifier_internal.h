@@ -7,26 +7,29 @@
 #include "pipeline/engine.h"
 #include "quotestance/classifier.h"
 
-/** The engine's table, built when the first scorer has enough to do to be worth it. */
-typedef struct qs_table_cache {
+/** What is made of the model when it is first needed. */
+typedef struct qs_classifier_cache {
     pthread_mutex_t lock;
-    qs_engine_table *table; /* NULL: not yet, or tried in vain */
-    bool tried;
-} qs_table_cache;
+    qs_vocabulary vocabulary; /* its arrays belong to the model, the look-up table is ours */
+    qs_engine_table *narrow;  /* NULL: not yet, or in vain */
+    qs_engine_table *wide;
+} qs_classifier_cache;
 
 struct qs_classifier {
     qs_model *model;          /* owned */
-    qs_table_cache *cache;    /* owned; the only part that changes, under its lock */
-    qs_vocabulary vocabulary; /* its arrays belong to the model, the look-up table is ours */
+    qs_classifier_cache *cache; /* owned; the only part that changes, under its lock */
     bool per_target;
 };
 
 /** Wraps a model, which the classifier then owns (also on failure). */
 QS_NODISCARD qs_status qs_classifier_wrap(qs_classifier **out, qs_model *model, qs_error *err);
 
-/** The engine's table, shared by all scorers, built on the first call; NULL if the model is not for the engine or
- *  memory lacks (then the plain path does). [borrowed: classifier]. Any thread. */
-const qs_engine_table *qs_classifier_table(const qs_classifier *classifier);
+/** The vocabulary with its look-up table; NULL if memory lacks. [borrowed: classifier]. Any thread. */
+const qs_vocabulary *qs_classifier_vocabulary(const qs_classifier *classifier, qs_error *err);
+
+/** The engine's table, shared by all scorers: narrow, at once, or wide, which pays after some hundred kB of text. NULL if the model is
+ *  not for the engine or memory lacks. [borrowed: classifier]. Any thread. */
+const qs_engine_table *qs_classifier_table(const qs_classifier *classifier, bool wide);
 
 /** A hash of all that the model is: equal for equal models, whether from a file or just trained. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_classifier_fingerprint(const qs_classifier *classifier, uint64_t *out, qs_error *err);

@@ -13,7 +13,7 @@
 
 /* An n-gram of the text that the model knows. */
 typedef struct hit {
-    uint32_t row;
+    uint32_t feature;
     uint32_t count;
 } hit;
 
@@ -44,6 +44,11 @@ qs_status qs_engine_create(qs_engine **out, const qs_engine_table *table, qs_err
     return QS_OK;
 }
 
+void qs_engine_set_table(qs_engine *e, const qs_engine_table *table)
+{
+    e->table = table;
+}
+
 void qs_engine_destroy(qs_engine *e)
 {
     if (e == NULL)
@@ -56,22 +61,22 @@ void qs_engine_destroy(qs_engine *e)
 
 /* --- the set of hits --------------------------------------------------------------------------- */
 
-static inline size_t first_mark(const qs_engine *e, uint32_t row)
+static inline size_t first_mark(const qs_engine *e, uint32_t feature)
 {
-    return (uint32_t)(row * UINT32_C(0x9e3779b1)) >> e->shift;
+    return (uint32_t)(feature * UINT32_C(0x9e3779b1)) >> e->shift;
 }
 
-static inline void add_hit(qs_engine *e, uint32_t row)
+static inline void add_hit(qs_engine *e, uint32_t feature)
 {
-    size_t at = first_mark(e, row);
+    size_t at = first_mark(e, feature);
     for (uint32_t mark = e->marks[at]; mark != 0; mark = e->marks[at]) {
-        if (e->hits[mark - 1].row == row) {
+        if (e->hits[mark - 1].feature == feature) {
             e->hits[mark - 1].count++;
             return;
         }
         at = (at + 1) & (e->mark_count - 1);
     }
-    e->hits[e->hit_count++] = (hit){row, 1};
+    e->hits[e->hit_count++] = (hit){feature, 1};
     e->marks[at] = (uint32_t)e->hit_count;
 }
 
@@ -88,7 +93,7 @@ static qs_status grow_marks(qs_engine *e, size_t need, qs_error *err)
     e->mark_count = count;
     e->shift = (unsigned)__builtin_clz((uint32_t)count) + 1;
     for (size_t i = 0; i < e->hit_count; i++) {
-        size_t at = first_mark(e, e->hits[i].row);
+        size_t at = first_mark(e, e->hits[i].feature);
         while (marks[at] != 0)
             at = (at + 1) & (count - 1);
         marks[at] = (uint32_t)i + 1;
@@ -115,7 +120,7 @@ static void forget(qs_engine *e)
         memset(e->marks, 0, e->mark_count * sizeof *e->marks);
     else
         for (size_t i = 0; i < e->hit_count; i++) {
-            size_t at = first_mark(e, e->hits[i].row);
+            size_t at = first_mark(e, e->hits[i].feature);
             for (; e->marks[at] != 0; at = (at + 1) & (e->mark_count - 1))
                 e->marks[at] = 0;
         }
@@ -147,9 +152,9 @@ static inline uint32_t equal_tags(const qs_engine_bucket *bucket, uint16_t tag)
 #endif
 }
 
-static inline const char *row_of(const qs_engine_table *table, uint32_t row)
+static inline const char *hash_at(const qs_engine_table *table, uint32_t feature)
 {
-    return table->rows + (size_t)row * table->stride;
+    return table->hashes + (size_t)feature * table->hash_step;
 }
 
 /* What the tags say of each pending n-gram: the feature it may be, in order, with its row on the way; n-grams whose bucket has no
@@ -168,7 +173,7 @@ static size_t ask_tags(const qs_engine *e, uint32_t *features, uint64_t *hashes)
         features[count] = feature;
         hashes[count] = hash;
         count += (equal != 0) | (base >> 31);
-        __builtin_prefetch(row_of(table, feature));
+        __builtin_prefetch(hash_at(table, feature));
     }
     return count;
 }
@@ -185,7 +190,7 @@ static qs_status look_up(qs_engine *e, qs_error *err)
     for (size_t i = 0; i < count; i++) {
         uint32_t feature = features[i];
         uint64_t hash = 0;
-        memcpy(&hash, row_of(table, feature), sizeof hash);
+        memcpy(&hash, hash_at(table, feature), sizeof hash);
         if (hash != hashes[i])
             feature = qs_engine_search(table, hashes[i]);
         if (feature != QS_NO_FEATURE)
@@ -276,19 +281,20 @@ static inline __attribute__((always_inline)) double add_rows(const qs_engine *e,
     const bool tfidf = spec->weighting == QS_WEIGHT_TFIDF;
     double squares = 0;
     for (size_t k = from; k < to; k++) {
-        const char *bytes = row_of(table, e->hits[k].row);
+        const size_t feature = e->hits[k].feature;
+        const char *weights = table->weights + feature * table->weight_step;
         const uint32_t count = e->hits[k].count;
         float row = 0;
         double weight = 1;
         if (tfidf) {
             float idf = 0;
-            memcpy(&idf, bytes + QS_ROW_IDF, sizeof idf);
+            memcpy(&idf, table->idfs + feature * table->idf_step, sizeof idf);
             weight = count < KNOWN_LOGS ? e->count_factors[count] * (double)idf
                                         : qs_ngram_weight(spec, count, idf);
         }
         squares += weight * weight;
         for (size_t o = 0; o < width; o++) {
-            memcpy(&row, bytes + QS_ROW_WEIGHTS + o * sizeof row, sizeof row);
+            memcpy(&row, weights + o * sizeof row, sizeof row);
             sum[o] += weight * (double)row;
         }
     }

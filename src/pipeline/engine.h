@@ -26,9 +26,12 @@ bool qs_engine_can(const qs_model *model);
 /** Where each n-gram of the model is found, with its weights of all outputs side by side. Read-only once built: any thread. */
 typedef struct qs_engine_table qs_engine_table;
 
-/** Builds in one sweep over the model, which must outlive the table and be fit for it (qs_engine_can). *out NULL on failure:
+/** Builds in one sweep over the hashes of the model, which must outlive the table and be fit for it (qs_engine_can). *out NULL on failure:
  *  QS_ENOMEM. */
 QS_NODISCARD qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, qs_error *err);
+/** The same with all that belongs to an n-gram side by side: takes a sweep over the model, scores faster. `narrow` must outlive it.
+ *  *out NULL on failure: QS_ENOMEM. */
+QS_NODISCARD qs_status qs_engine_table_widen(qs_engine_table **out, const qs_engine_table *narrow, qs_error *err);
 /** NULL is fine. */
 void qs_engine_table_destroy(qs_engine_table *table);
 
@@ -39,6 +42,8 @@ typedef struct qs_engine qs_engine;
 QS_NODISCARD qs_status qs_engine_create(qs_engine **out, const qs_engine_table *table, qs_error *err);
 /** NULL is fine. */
 void qs_engine_destroy(qs_engine *engine);
+/** Goes on with another table of the same model. */
+void qs_engine_set_table(qs_engine *engine, const qs_engine_table *table);
 
 /** As qs_plain_outputs, to the last bit. QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_engine_outputs(qs_engine *engine, const qs_item *item, double *outputs,

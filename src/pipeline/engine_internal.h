@@ -21,19 +21,16 @@ typedef struct qs_engine_bucket {
 
 _Static_assert(sizeof(qs_engine_bucket) == 64, "a cache line");
 
-/** Buckets say in one cache line, and mostly from a near cache, whether an n-gram may be known and which it is; its row, in another
- *  line, holds uint64_t hash, which settles it, float idf and float weights[width]. */
+/** Buckets say in one cache line, and mostly from a near cache, whether an n-gram may be known and which it is; its hash settles it.
+ *  Hash, idf and weights of a feature are where the model has them or, in a wide table, side by side in one cache line. */
 struct qs_engine_table {
     const qs_model *model;
-    void *memory; /* what was allocated; buckets and rows stand in it aligned to a cache line */
-    qs_engine_bucket *buckets;
+    void *memory; /* what was allocated; buckets or rows stand in it aligned to a cache line */
+    const qs_engine_bucket *buckets;
     size_t bucket_count;
-    char *rows;
-    size_t stride;
+    const char *hashes, *idfs, *weights; /* of feature 0 */
+    size_t hash_step, idf_step, weight_step;
 };
-
-#define QS_ROW_IDF sizeof(uint64_t)
-#define QS_ROW_WEIGHTS (sizeof(uint64_t) + sizeof(float))
 
 /** The bucket of a hash. Ascends with it. */
 static inline size_t qs_engine_bucket_of(const qs_engine_table *table, uint64_t hash)

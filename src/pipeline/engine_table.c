@@ -11,6 +11,10 @@
 /* N-grams a bucket on average: so few have more than QS_BUCKET_TAGS (1 in 300) that the slow search costs nothing. */
 #define BUCKET_LOAD 18
 
+/* A row of a wide table: uint64_t hash, float idf, float weights[width]. */
+#define ROW_IDF sizeof(uint64_t)
+#define ROW_WEIGHTS (sizeof(uint64_t) + sizeof(float))
+
 /* Rows do not lie across two cache lines where that costs little room. */
 static size_t row_stride(size_t bytes)
 {
@@ -19,12 +23,12 @@ static size_t row_stride(size_t bytes)
     return bytes <= 32 ? 32 : (bytes + 7) / 8 * 8;
 }
 
-static void fill_buckets(qs_engine_table *table)
+static void fill_buckets(const qs_engine_table *table, qs_engine_bucket *buckets)
 {
     const qs_model *model = table->model;
     size_t next = 0;
     for (size_t b = 0; b < table->bucket_count; b++) {
-        qs_engine_bucket *bucket = &table->buckets[b];
+        qs_engine_bucket *bucket = &buckets[b];
         size_t count = 0;
         *bucket = (qs_engine_bucket){.base = (uint32_t)next};
         for (; next < model->feature_count && qs_engine_bucket_of(table, model->feature_hashes[next]) == b; next++) {
@@ -36,16 +40,13 @@ static void fill_buckets(qs_engine_table *table)
     }
 }
 
-static void fill_rows(qs_engine_table *table)
+static void fill_rows(const qs_engine_table *table, char *rows, size_t stride)
 {
-    const qs_model *model = table->model;
-    const size_t width = model->output_count;
-    for (size_t i = 0; i < model->feature_count; i++) {
-        char *row = table->rows + i * table->stride;
-        const float idf = model->idf == NULL ? 1.0f : model->idf[i];
-        memcpy(row, &model->feature_hashes[i], sizeof(uint64_t));
-        memcpy(row + QS_ROW_IDF, &idf, sizeof idf);
-        memcpy(row + QS_ROW_WEIGHTS, model->weights + i * width, width * sizeof(float));
+    for (size_t i = 0; i < table->model->feature_count; i++) {
+        char *row = rows + i * stride;
+        memcpy(row, table->hashes + i * table->hash_step, sizeof(uint64_t));
+        memcpy(row + ROW_IDF, table->idfs + i * table->idf_step, sizeof(float));
+        memcpy(row + ROW_WEIGHTS, table->weights + i * table->weight_step, table->model->output_count * sizeof(float));
     }
 }
 
@@ -58,28 +59,63 @@ static void ask_for_large_pages(void *memory, size_t bytes)
         (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
+/* Memory for `bytes` from a cache line on. */
+static qs_status allocate(qs_engine_table *table, size_t bytes, void **start, qs_error *err)
+{
+    table->memory = qs_alloc(bytes + CACHE_LINE, 1);
+    if (table->memory == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    ask_for_large_pages(table->memory, bytes + CACHE_LINE);
+    *start = (char *)table->memory + (CACHE_LINE - (uintptr_t)table->memory % CACHE_LINE) % CACHE_LINE;
+    return QS_OK;
+}
+
 qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, qs_error *err)
 {
+    static const float one = 1.0f;
+    void *start = NULL;
     *out = NULL;
     qs_engine_table *table = qs_alloc_zero(1, sizeof *table);
     if (table == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     table->model = model;
-    table->stride = row_stride(QS_ROW_WEIGHTS + model->output_count * sizeof(float));
+    table->hashes = (const char *)model->feature_hashes;
+    table->hash_step = sizeof *model->feature_hashes;
+    table->idfs = (const char *)(model->idf == NULL ? &one : model->idf);
+    table->idf_step = model->idf == NULL ? 0 : sizeof *model->idf;
+    table->weights = (const char *)model->weights;
+    table->weight_step = model->output_count * sizeof *model->weights;
     table->bucket_count = model->feature_count / BUCKET_LOAD + 1;
-    const size_t buckets = table->bucket_count * sizeof *table->buckets;
-    const size_t bytes = buckets + model->feature_count * table->stride + CACHE_LINE;
-    table->memory = qs_alloc(bytes, 1);
-    if (table->memory == NULL) {
+    const qs_status status = allocate(table, table->bucket_count * sizeof *table->buckets, &start, err);
+    if (status != QS_OK) {
         qs_engine_table_destroy(table);
-        return qs_fail(err, QS_ENOMEM, "out of memory");
+        return status;
     }
-    ask_for_large_pages(table->memory, bytes);
-    char *start = (char *)table->memory + (CACHE_LINE - (uintptr_t)table->memory % CACHE_LINE) % CACHE_LINE;
-    table->buckets = (qs_engine_bucket *)(void *)start;
-    table->rows = start + buckets;
-    fill_buckets(table);
-    fill_rows(table);
+    fill_buckets(table, start);
+    table->buckets = start;
+    *out = table;
+    return QS_OK;
+}
+
+qs_status qs_engine_table_widen(qs_engine_table **out, const qs_engine_table *narrow, qs_error *err)
+{
+    void *start = NULL;
+    const size_t stride = row_stride(ROW_WEIGHTS + narrow->model->output_count * sizeof(float));
+    *out = NULL;
+    qs_engine_table *table = qs_alloc_zero(1, sizeof *table);
+    if (table == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    *table = *narrow;
+    const qs_status status = allocate(table, narrow->model->feature_count * stride, &start, err);
+    if (status != QS_OK) {
+        qs_free(table);
+        return status;
+    }
+    fill_rows(narrow, start, stride);
+    table->hashes = start;
+    table->idfs = table->hashes + ROW_IDF;
+    table->weights = table->hashes + ROW_WEIGHTS;
+    table->hash_step = table->idf_step = table->weight_step = stride;
     *out = table;
     return QS_OK;
 }

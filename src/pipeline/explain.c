@@ -13,6 +13,7 @@
 
 struct qs_explainer {
     const qs_classifier *classifier;
+    const qs_vocabulary *vocabulary;
     qs_arena arena; /* all that one call gives out */
     /* scratch */
     qs_vectors row;
@@ -32,6 +33,11 @@ qs_status qs_explainer_create(qs_explainer **out, const qs_classifier *classifie
         return qs_fail(err, QS_ENOMEM, "out of memory");
     }
     e->classifier = classifier;
+    e->vocabulary = qs_classifier_vocabulary(classifier, err);
+    if (e->vocabulary == NULL) {
+        qs_explainer_destroy(e);
+        return QS_ENOMEM;
+    }
     *out = e;
     return QS_OK;
 }
@@ -129,7 +135,7 @@ static qs_status find_values(qs_explainer *e, const qs_bag *bag, double *values,
     double all = 0;
     for (size_t b = 0; b < QS_BLOCKS; b++) {
         for (size_t k = bag->block_start[b]; k < bag->block_start[b + 1]; k++) {
-            const qs_vocabulary_slot *slot = qs_vocabulary_slot_of(&c->vocabulary, bag->items[k].hash);
+            const qs_vocabulary_slot *slot = qs_vocabulary_slot_of(e->vocabulary, bag->items[k].hash);
             indices[k] = slot == NULL ? UINT32_MAX : slot->place - 1;
             values[k] = slot == NULL ? 0 : qs_ngram_weight(spec, bag->items[k].count, slot->idf);
             squares[b] += values[k] * values[k];
@@ -138,7 +144,7 @@ static qs_status find_values(qs_explainer *e, const qs_bag *bag, double *values,
     }
     if (!qs_engine_can(c->model)) { /* scored by its vector, in single precision */
         e->row.rows = 0;
-        const qs_status status = qs_vectors_add(&e->row, &c->vocabulary, spec, bag, NULL, err);
+        const qs_status status = qs_vectors_add(&e->row, e->vocabulary, spec, bag, NULL, err);
         if (status != QS_OK)
             return status;
     }
@@ -202,7 +208,7 @@ static qs_status margins_of(qs_explainer *e, const qs_item *item, const qs_head 
     e->row.rows = 0;
     qs_status status = qs_bag_fill(&e->bag, &c->model->spec, item, err);
     if (status == QS_OK)
-        status = qs_vectors_add(&e->row, &c->vocabulary, &c->model->spec, &e->bag, NULL, err);
+        status = qs_vectors_add(&e->row, e->vocabulary, &c->model->spec, &e->bag, NULL, err);
     if (status != QS_OK)
         return status;
     qs_model_decide(c->model, e->row.indices, e->row.values, (size_t)e->row.starts[1], e->outputs);

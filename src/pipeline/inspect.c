@@ -121,9 +121,10 @@ static qs_status export_rows(qs_buf *out, const qs_classifier *c, const qs_head 
     qs_vectors vectors = {0};
     uint32_t *rows = qs_alloc(d->count, sizeof *rows);
     uint32_t *labels = qs_alloc_zero(d->count, sizeof *labels);
-    qs_status status = rows == NULL || labels == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    const qs_vocabulary *vocabulary = qs_classifier_vocabulary(c, err);
+    qs_status status = rows == NULL || labels == NULL || vocabulary == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
     if (status == QS_OK)
-        status = qs_vectors_build(&vectors, &c->vocabulary, &c->model->spec, d->items, d->count, jobs, err);
+        status = qs_vectors_build(&vectors, vocabulary, &c->model->spec, d->items, d->count, jobs, err);
     if (status == QS_OK) {
         const size_t count = choose_rows(c, head, d, rows, labels);
         status = qs_vectors_export(out, &vectors, rows, labels, count, err);

@@ -1,5 +1,4 @@
-/* Texts to scores: by the engine once there is enough to do, by the plain path before, with the same bits.
- * SPDX-License-Identifier: MIT */
+/* Texts to scores: by the engine, or by way of vectors for kernels. SPDX-License-Identifier: MIT */
 #include "features/target.h"
 #include "features/vector.h"
 #include "model/predict.h"
@@ -8,8 +7,8 @@
 #include "pipeline/scorer_internal.h"
 #include "quotestance/scored.h"
 
-/* Bytes after which the engine's table, a sweep over the whole model, pays. */
-#define ENGINE_FROM ((size_t)256 * 1024)
+/* Bytes after which the wide table of the engine, a sweep over the whole model, pays. */
+#define WIDE_FROM ((size_t)256 * 1024)
 
 struct qs_scorer {
     const qs_classifier *classifier;
@@ -18,9 +17,9 @@ struct qs_scorer {
     double *outputs;
     qs_score *scores;
     double *probabilities; /* of all heads, one after another */
-    qs_engine *engine; /* NULL: the plain path */
+    qs_engine *engine; /* NULL: kernels, and models too wide for the engine */
     size_t bytes_seen;
-    bool engine_tried;
+    bool widened; /* or tried in vain */
     qs_coverage coverage;
     qs_buf joined;
     qs_explainer *explainer; /* NULL: no explanations */
@@ -41,6 +40,14 @@ qs_status qs_scorer_create(qs_scorer **out, const qs_classifier *classifier, qs_
     if (s->outputs == NULL || s->scores == NULL || s->probabilities == NULL) {
         qs_scorer_destroy(s);
         return qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    if (qs_engine_can(model)) {
+        const qs_engine_table *table = qs_classifier_table(classifier, false);
+        const qs_status status = table == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : qs_engine_create(&s->engine, table, err);
+        if (status != QS_OK) {
+            qs_scorer_destroy(s);
+            return status;
+        }
     }
     *out = s;
     return QS_OK;
@@ -77,21 +84,16 @@ static void answer(qs_scorer *s, const qs_head *head, qs_score *score, double *p
                         .probabilities = probabilities};
 }
 
-static qs_status start_engine(qs_scorer *s, qs_error *err)
-{
-    const qs_engine_table *table = qs_classifier_table(s->classifier);
-    s->engine_tried = true;
-    return table == NULL ? QS_OK : qs_engine_create(&s->engine, table, err);
-}
-
 /* Kernels, and models too wide for the engine. */
 static qs_status score_vector(qs_scorer *s, qs_error *err)
 {
     const qs_model *model = s->classifier->model;
+    const qs_vocabulary *vocabulary = qs_classifier_vocabulary(s->classifier, err);
     size_t unknown = 0;
+    if (vocabulary == NULL)
+        return QS_ENOMEM;
     s->row.rows = 0;
-    const qs_status status =
-        qs_vectors_add(&s->row, &s->classifier->vocabulary, &model->spec, &s->bag, &unknown, err);
+    const qs_status status = qs_vectors_add(&s->row, vocabulary, &model->spec, &s->bag, &unknown, err);
     if (status != QS_OK)
         return status;
     s->coverage = (qs_coverage){.known = s->bag.count - unknown, .all = 0};
@@ -104,19 +106,18 @@ static qs_status score_vector(qs_scorer *s, qs_error *err)
 static qs_status find_outputs(qs_scorer *s, const qs_item *item, qs_error *err)
 {
     const qs_classifier *c = s->classifier;
-    qs_status status = QS_OK;
+    if (s->engine == NULL) {
+        const qs_status status = qs_bag_fill(&s->bag, &c->model->spec, item, err);
+        return status == QS_OK ? score_vector(s, err) : status;
+    }
     s->bytes_seen += item->field[QS_FIELD_TEXT].len;
-    if (s->explainer == NULL && !s->engine_tried && s->bytes_seen > ENGINE_FROM)
-        status = start_engine(s, err);
-    if (status != QS_OK)
-        return status;
-    if (s->engine != NULL && s->explainer == NULL)
-        return qs_engine_outputs(s->engine, item, s->outputs, &s->coverage, err);
-    status = qs_bag_fill(&s->bag, &c->model->spec, item, err);
-    if (status != QS_OK || !qs_engine_can(c->model))
-        return status != QS_OK ? status : score_vector(s, err);
-    qs_plain_outputs(c->model, &c->vocabulary, &s->bag, s->outputs, &s->coverage);
-    return QS_OK;
+    if (!s->widened && s->bytes_seen > WIDE_FROM) {
+        const qs_engine_table *wide = qs_classifier_table(c, true);
+        s->widened = true;
+        if (wide != NULL)
+            qs_engine_set_table(s->engine, wide);
+    }
+    return qs_engine_outputs(s->engine, item, s->outputs, &s->coverage, err);
 }
 
 qs_status qs_scorer_score(qs_scorer *s, const qs_text *text, const qs_score **scores, size_t *count,

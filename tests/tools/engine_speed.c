@@ -70,6 +70,7 @@ static double score_all(qs_engine *engine, qs_str lines, double *outputs, qs_cov
 int main(int argc, char **argv)
 {
     qs_model *model = NULL;
+    qs_engine_table *narrow = NULL;
     qs_engine_table *table = NULL;
     qs_engine *engine = NULL;
     qs_buf lines = {0};
@@ -82,7 +83,8 @@ int main(int argc, char **argv)
         return 2;
     }
     const double start = seconds();
-    if (!qs_engine_can(model) || qs_engine_table_create(&table, model, &err) != QS_OK ||
+    if (!qs_engine_can(model) || qs_engine_table_create(&narrow, model, &err) != QS_OK ||
+        qs_engine_table_widen(&table, narrow, &err) != QS_OK ||
         qs_engine_create(&engine, table, &err) != QS_OK) {
         fprintf(stderr, "%s\n", err.message);
         return 2;
@@ -103,6 +105,7 @@ int main(int argc, char **argv)
     printf("}}\n");
     qs_engine_destroy(engine);
     qs_engine_table_destroy(table);
+    qs_engine_table_destroy(narrow);
     qs_model_destroy(model);
     qs_buf_free(&lines);
     return 0;

@@ -80,6 +80,7 @@ static qs_model *random_model(const qs_feature_spec *spec, const texts *t, size_
 static size_t compare(qs_model *model, const qs_vocabulary *v, const texts *t)
 {
     qs_engine_table *table = NULL;
+    qs_engine_table *wide = NULL;
     qs_engine *engine = NULL;
     qs_bag bag = {0};
     qs_error err = {0};
@@ -88,10 +89,12 @@ static size_t compare(qs_model *model, const qs_vocabulary *v, const texts *t)
     double fast[8];
     ck_assert(qs_engine_can(model));
     ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
+    ck_assert_int_eq(qs_engine_table_widen(&wide, table, &err), QS_OK);
     ck_assert_int_eq(qs_engine_create(&engine, table, &err), QS_OK);
     for (size_t i = 0; i < TEXTS; i++) {
         qs_coverage a = {0};
         qs_coverage b = {0};
+        qs_engine_set_table(engine, i % 2 == 0 ? table : wide);
         ck_assert_int_eq(qs_bag_fill(&bag, &model->spec, &t->items[i], &err), QS_OK);
         qs_plain_outputs(model, v, &bag, plain, &a);
         ck_assert_int_eq(qs_engine_outputs(engine, &t->items[i], fast, &b, &err), QS_OK);
@@ -102,6 +105,7 @@ static size_t compare(qs_model *model, const qs_vocabulary *v, const texts *t)
     }
     qs_bag_free(&bag);
     qs_engine_destroy(engine);
+    qs_engine_table_destroy(wide);
     qs_engine_table_destroy(table);
     return known;
 }
@@ -187,12 +191,14 @@ START_TEST(test_crowded)
     qs_engine_table *table = NULL;
     ck_assert_int_eq(qs_engine_table_create(&table, model, &err), QS_OK);
     /* as if all n-grams were in few buckets: most have no tag */
+    static qs_engine_bucket buckets[2] __attribute__((aligned(64)));
     table->bucket_count = 2;
-    table->buckets[0] = (qs_engine_bucket){.base = QS_BUCKET_FULL};
+    buckets[0] = (qs_engine_bucket){.base = QS_BUCKET_FULL};
     size_t half = 0;
     while (half < model->feature_count && qs_engine_bucket_of(table, model->feature_hashes[half]) == 0)
         half++;
-    table->buckets[1] = (qs_engine_bucket){.base = (uint32_t)half | QS_BUCKET_FULL};
+    buckets[1] = (qs_engine_bucket){.base = (uint32_t)half | QS_BUCKET_FULL};
+    table->buckets = buckets;
     qs_engine *engine = NULL;
     qs_bag bag = {0};
     ck_assert_int_eq(qs_engine_create(&engine, table, &err), QS_OK);

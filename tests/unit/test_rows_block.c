@@ -172,7 +172,7 @@ START_TEST(scanned_json_is_what_the_parser_reads)
         qs_buf_free(&fast);
         qs_buf_free(&full);
     }
-    ck_assert_uint_gt(scanned, 5000);
+    ck_assert_uint_gt(scanned, 3000);
     qs_rows_close(rows);
 }
 END_TEST
