@@ -69,6 +69,7 @@ static int run(const cli_command *command, int argc, char **argv)
 int main(int argc, char **argv)
 {
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails, and is reported as such */
+    (void)signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
     if (argc < 2) {
         qs_cli_help(stderr, NULL);
         return EXIT_USAGE;

@@ -27,6 +27,7 @@ typedef struct qs_piece {
     qs_row_block block;    /* the records */
     qs_buf path;           /* of the article, with a NUL */
     qs_format format;      /* of the article */
+    bool in_folder;        /* the article was not named, but found */
     uint64_t first;        /* records and articles of the run before it */
     qs_progress_mark end;  /* where the run stands behind the piece; its counts are filled in by the writer */
     uint64_t bytes_read;   /* of all inputs so far */

@@ -13,6 +13,7 @@
 #include "quotestance/version.h"
 
 #define JOBS_MAX 256
+#define SMALL_BYTES (64 * 1024)
 
 /* Pieces under way for each job: one at work, others read ahead or waiting for an earlier one to be written. */
 #define PIECES_PER_JOB 3
@@ -186,10 +187,18 @@ static qs_status write_piece(void *context, size_t slot, qs_error *err)
 
 /* --- the run ----------------------------------------------------------------------------------- */
 
-static qs_status start_workers(run *r, qs_error *err)
+/* One small file is one piece: further threads would only cost their start. */
+static bool is_one_piece(const char *const *inputs, size_t count)
+{
+    struct stat about;
+    return count == 1 && strcmp(inputs[0], "-") != 0 && stat(inputs[0], &about) == 0 && S_ISREG(about.st_mode) &&
+           about.st_size < SMALL_BYTES;
+}
+
+static qs_status start_workers(run *r, bool alone, qs_error *err)
 {
     const qs_predict_options *options = r->options;
-    r->jobs = options->jobs == 0 ? 1 : options->jobs > JOBS_MAX ? JOBS_MAX : options->jobs;
+    r->jobs = options->jobs == 0 || alone ? 1 : options->jobs > JOBS_MAX ? JOBS_MAX : options->jobs;
     r->piece_count = r->jobs == 1 ? 1 : r->jobs * PIECES_PER_JOB;
     r->workers = qs_alloc_zero(r->jobs, sizeof *r->workers);
     r->pieces = qs_alloc_zero(r->piece_count, sizeof *r->pieces);
@@ -221,10 +230,10 @@ static void release(run *r)
     qs_source_close(r->source);
 }
 
-static qs_status go(run *r, const qs_progress_mark *from, qs_error *err)
+static qs_status go(run *r, const qs_progress_mark *from, bool alone, qs_error *err)
 {
     const qs_conveyor_stages stages = {read_piece, work_on_piece, write_piece, r};
-    qs_status status = start_workers(r, err);
+    qs_status status = start_workers(r, alone, err);
     if (status == QS_OK && from->input > 0) {
         r->summary = (qs_predict_summary){.records = from->records, .quotes = from->quotes, .rejected = from->rejected,
                                           .replaced = from->replaced, .resumed = true};
@@ -266,7 +275,7 @@ qs_status qs_predict(const char *const *inputs, size_t input_count, const qs_pre
     if (status == QS_OK) {
         if (options->progress.report != NULL)
             r.bytes_total = qs_source_total(inputs, input_count);
-        status = go(&r, &from, &why);
+        status = go(&r, &from, is_one_piece(inputs, input_count), &why);
         if (status == QS_OK)
             status = qs_sink_commit(r.sink, &why);
         else

@@ -149,6 +149,24 @@ static qs_status reject_file(qs_prediction *p, const char *path, uint64_t offset
     return qs_prediction_reject(p, &reject, err);
 }
 
+/* The name of the encoding that a byte order mark tells, unless it is UTF-8; or NULL. */
+static const char *other_encoding(qs_str bytes)
+{
+    if (bytes.len >= 2 && memcmp(bytes.ptr, "\xff\xfe", 2) == 0)
+        return "UTF-16LE";
+    return bytes.len >= 2 && memcmp(bytes.ptr, "\xfe\xff", 2) == 0 ? "UTF-16BE" : NULL;
+}
+
+/* A file that was named is refused, one among others of a folder is one bad record. */
+static qs_status refuse_encoding(qs_prediction *p, const char *path, const char *encoding, qs_error *err)
+{
+    char message[64];
+    (void)snprintf(message, sizeof message, "%s text; UTF-8 is expected", encoding);
+    if (!p->piece->in_folder)
+        return qs_fail(err, QS_EINPUT, "%s", message);
+    return reject_file(p, path, 0, "invalid_utf8", message, err);
+}
+
 static qs_status parse_article(qs_prediction *p, const char *path, qs_format format, qs_error *err)
 {
     const qs_str bytes = qs_buf_view(&p->bytes);
@@ -158,10 +176,13 @@ static qs_status parse_article(qs_prediction *p, const char *path, qs_format for
     qs_error why = {0};
     size_t bad = 0;
     qs_status status = QS_OK;
+    const char *encoding = format == QS_FORMAT_HTML ? NULL : other_encoding(bytes);
+    if (encoding != NULL)
+        return refuse_encoding(p, path, encoding, err);
     if (format == QS_FORMAT_HTML)
         status = qs_article_parse_html(&article, bytes, name, &why);
     else if (bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len) != NULL)
-        return reject_file(p, path, QS_NO_OFFSET, "nul", "a NUL character: not a text (UTF-16 wants --encoding)", err);
+        return reject_file(p, path, QS_NO_OFFSET, "nul", "a NUL character: not a text", err);
     else if (!qs_utf8_valid(bytes, &bad))
         return reject_file(p, path, bad, "invalid_utf8", "bytes that are not UTF-8", err);
     else

@@ -6,11 +6,16 @@
 #include "quotes/write.h"
 #include "quotestance/scored.h"
 
+/* Paragraphs and utterances that go on and on are scored in part, so that time stays in proportion to the article. */
+#define JOINED_MAX ((size_t)16 * 1024)
+#define CONTEXT_MAX ((size_t)16 * 1024)
+#define CONTEXT_SIDE ((size_t)4 * 1024)
+
 /* The words without marks of all quotes of one utterance. */
 static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
 {
     qs_buf_clear(out);
-    for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
+    for (size_t i = 0; i < qs_quotes_count(quotes) && out->len < JOINED_MAX; i++) {
         const qs_quote *other = qs_quotes_at(quotes, i);
         if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
             continue;
@@ -29,13 +34,35 @@ static bool stands_alone(const qs_quotes *quotes, size_t index)
     return !before && !after;
 }
 
+static size_t character_border(qs_str text, size_t at)
+{
+    while (at > 0 && at < text.len && ((unsigned char)text.ptr[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+/* The paragraph around the quote, or what is near of a very long one. */
+static qs_str context_of(const qs_article *article, const qs_quote *quote)
+{
+    const qs_str text = qs_article_text(article);
+    const qs_paragraph paragraph = qs_article_paragraph(article, quote->paragraph);
+    size_t start = paragraph.start;
+    size_t end = paragraph.end;
+    if (end - start > CONTEXT_MAX) {
+        if (quote->span.start > start + CONTEXT_SIDE)
+            start = character_border(text, quote->span.start - CONTEXT_SIDE);
+        if (end - start > CONTEXT_MAX)
+            end = character_border(text, start + CONTEXT_MAX);
+    }
+    return qs_str_slice(text, start, end);
+}
+
 qs_status qs_scorer_score_quote(qs_scorer *scorer, const qs_quotes *quotes, size_t index, qs_str target,
                                 const qs_score **scores, size_t *count, qs_error *err)
 {
     const qs_quote *quote = qs_quotes_at(quotes, index);
     const qs_article *article = qs_quotes_article(quotes);
-    const qs_paragraph paragraph = qs_article_paragraph(article, quote->paragraph);
-    qs_text text = {quote->content, qs_str_slice(qs_article_text(article), paragraph.start, paragraph.end), target};
+    qs_text text = {quote->content, context_of(article, quote), target};
     *scores = NULL;
     *count = 0;
     if (quote->type == QS_QUOTE_SCARE)

@@ -174,6 +174,7 @@ qs_status qs_source_next(qs_source *s, qs_piece *piece, bool *more, qs_error *er
         if (s->input != NULL)
             continue;
         qs_buf_add(&piece->path, path, strlen(path) + 1);
+        piece->in_folder = s->walk.depth > 0;
         piece->first = s->records++;
         piece->end = (qs_progress_mark){.input = s->input_number, .input_hash = XXH3_64bits_digest(s->hash)};
         piece->bytes_read = s->bytes_before;
