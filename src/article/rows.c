@@ -190,6 +190,7 @@ void qs_row_start(qs_rows *rows)
                          .column = QS_NO_OFFSET};
     json_decref(rows->object);
     rows->object = NULL;
+    qs_buf_clear(&rows->texts);
     rows->line_now = rows->lines.line;
 }
 
@@ -255,6 +256,7 @@ void qs_rows_close(qs_rows *rows)
     qs_free(rows->fields);
     qs_free(rows->features);
     qs_buf_free(&rows->repaired);
+    qs_buf_free(&rows->texts);
     json_decref(rows->object);
     qs_row_csv_free(rows->csv);
     qs_free(rows);

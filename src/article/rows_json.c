@@ -134,6 +134,8 @@ static void take_column(qs_rows *rows, qs_column column)
 qs_status qs_row_parse_json(qs_rows *rows, qs_str record, qs_error *err)
 {
     bool done = false;
+    if (!rows->is_parser)
+        return qs_row_parse_json_any(rows, record, err); /* qs_rows_json wants the parsed record */
     const qs_status status = qs_row_scan_json(rows, record, &done, err);
     return status != QS_OK || done ? status : qs_row_parse_json_any(rows, record, err);
 }

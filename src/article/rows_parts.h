@@ -79,6 +79,7 @@ struct qs_rows {
     qs_row_feature *features;
     size_t feature_capacity;
     qs_buf repaired;    /* the record with U+FFFD for bad bytes */
+    qs_buf texts;       /* strings that qs_row_scan_json unescaped */
     json_t *object;
     qs_row_csv *csv;
     bool is_parser; /* works on blocks; names, header and bytes are borrowed */
