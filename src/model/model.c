@@ -23,8 +23,8 @@ void qs_model_destroy(qs_model *model)
         qs_free(model->support_starts);
         qs_free(model->support_indices);
         qs_free(model->support_values);
-        qs_word_classes_destroy(model->classes);
     }
+    qs_word_classes_destroy(model->classes);
     qs_free(model->backing);
     qs_arena_free(&model->arena);
     qs_free(model);

@@ -2,21 +2,29 @@
 #include "model/bundle.h"
 #include "model/exchange.h"
 
-/* The features of `from` move into `to`. */
-static void move_features(qs_model *to, qs_model *from)
+/* Copies an array, if there is one; `to` is the address of a pointer to elements. False if memory lacks. */
+static bool copy_array(void *to, const void *from, size_t count, size_t size)
 {
+    void *array = from == NULL ? NULL : qs_alloc(count, size);
+    if (array != NULL && count > 0)
+        memcpy(array, from, count * size);
+    memcpy(to, &array, sizeof array);
+    return from == NULL || array != NULL;
+}
+
+/* `to` gets the features of `from`, whose arrays lie in its file. */
+static qs_status take_features(qs_model *to, qs_model *from, qs_error *err)
+{
+    const size_t count = from->feature_count;
     to->spec = from->spec;
     to->classes = from->classes;
-    to->feature_count = from->feature_count;
-    to->feature_hashes = from->feature_hashes;
-    to->idf = from->idf;
-    to->ngram_starts = from->ngram_starts;
-    to->ngrams = from->ngrams;
     from->classes = NULL;
-    from->feature_hashes = NULL;
-    from->idf = NULL;
-    from->ngram_starts = NULL;
-    from->ngrams = NULL;
+    to->feature_count = count;
+    const bool done = copy_array(&to->feature_hashes, from->feature_hashes, count, sizeof *to->feature_hashes) &&
+                      copy_array(&to->idf, from->idf, count, sizeof *to->idf) &&
+                      copy_array(&to->ngram_starts, from->ngram_starts, count + 1, sizeof *to->ngram_starts) &&
+                      copy_array(&to->ngrams, from->ngrams, from->ngrams == NULL ? 0 : (size_t)from->ngram_starts[count], 1);
+    return done ? QS_OK : qs_fail(err, QS_ENOMEM, "the features of the model");
 }
 
 static void *copy(qs_arena *arena, const double *from, size_t count)
@@ -101,9 +109,10 @@ qs_status qs_model_replace_head(qs_model **out, const qs_model *model, const qs_
     qs_buf_free(&bytes);
     if (status == QS_OK)
         status = qs_model_create(&fresh, err);
+    if (status == QS_OK)
+        status = take_features(fresh, old, err);
     if (status != QS_OK)
         goto done;
-    move_features(fresh, old);
     for (size_t h = 0; h < old->head_count && status == QS_OK; h++) {
         const qs_head *head = &old->heads[h];
         status = qs_str_equal(head->name, replaced->name)

@@ -1,4 +1,4 @@
-/* Texts to scores: by the engine, or by way of vectors for kernels. SPDX-License-Identifier: MIT */
+/* Texts to scores: by the engine, by the plain path for explanations, by vectors for kernels. SPDX-License-Identifier: MIT */
 #include "features/target.h"
 #include "features/vector.h"
 #include "model/predict.h"
@@ -103,12 +103,22 @@ static qs_status score_vector(qs_scorer *s, qs_error *err)
     return QS_OK;
 }
 
+/* With the same bits as the engine, but with the bag, which explanations want. */
+static qs_status score_plain(qs_scorer *s, qs_error *err)
+{
+    const qs_vocabulary *vocabulary = qs_classifier_vocabulary(s->classifier, err);
+    if (vocabulary == NULL)
+        return QS_ENOMEM;
+    qs_plain_outputs(s->classifier->model, vocabulary, &s->bag, s->outputs, &s->coverage);
+    return QS_OK;
+}
+
 static qs_status find_outputs(qs_scorer *s, const qs_item *item, qs_error *err)
 {
     const qs_classifier *c = s->classifier;
-    if (s->engine == NULL) {
+    if (s->engine == NULL || s->explainer != NULL) {
         const qs_status status = qs_bag_fill(&s->bag, &c->model->spec, item, err);
-        return status == QS_OK ? score_vector(s, err) : status;
+        return status != QS_OK ? status : s->engine == NULL ? score_vector(s, err) : score_plain(s, err);
     }
     s->bytes_seen += item->field[QS_FIELD_TEXT].len;
     if (!s->widened && s->bytes_seen > WIDE_FROM) {
