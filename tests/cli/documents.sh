@@ -79,7 +79,7 @@ ask() { # WORD...: completes the last word
     printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' '
 }
 [ "$(ask quotestance pre)" = predict ] || { echo "command: $(ask quotestance pre)"; exit 1; }
-[ "$(ask quotestance train --calib)" = --calibration-folds ] || { echo option; exit 1; }
+[ "$(ask quotestance train --calibration-f)" = --calibration-folds ] || { echo option; exit 1; }
 [ "$(ask quotestance predict --format '')" = 'csv jsonl table tsv' ] || { echo choices; exit 1; }
 [ "$(ask quotestance predict --format = j)" = jsonl ] || { echo "choices after ="; exit 1; }
 [ "$(ask quotestance model ver)" = verify ] || { echo action; exit 1; }
