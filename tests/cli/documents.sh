@@ -80,7 +80,7 @@ ask() { # WORD...: completes the last word
 }
 [ "$(ask quotestance pre)" = predict ] || { echo "command: $(ask quotestance pre)"; exit 1; }
 [ "$(ask quotestance train --calibration-f)" = --calibration-folds ] || { echo option; exit 1; }
-[ "$(ask quotestance predict --format '')" = 'csv jsonl table tsv' ] || { echo choices; exit 1; }
+[ "$(ask quotestance predict --format '')" = 'citron csv jsonl table tsv' ] || { echo choices; exit 1; }
 [ "$(ask quotestance predict --format = j)" = jsonl ] || { echo "choices after ="; exit 1; }
 [ "$(ask quotestance model ver)" = verify ] || { echo action; exit 1; }
 [ -z "$(ask quotestance train --folds '')" ] || { echo "a number is nothing to complete"; exit 1; }
