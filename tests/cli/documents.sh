@@ -80,8 +80,8 @@ ask() { # WORD...: completes the last word
 }
 [ "$(ask quotestance pre)" = predict ] || { echo "command: $(ask quotestance pre)"; exit 1; }
 [ "$(ask quotestance train --calibration-f)" = --calibration-folds ] || { echo option; exit 1; }
-[ "$(ask quotestance predict --format '')" = 'citron csv jsonl table tsv' ] || { echo choices; exit 1; }
-[ "$(ask quotestance predict --format = j)" = jsonl ] || { echo "choices after ="; exit 1; }
+[ "$(ask quotestance predict --on-error '')" = 'fail record skip' ] || { echo choices; exit 1; }
+[ "$(ask quotestance predict --on-error = r)" = record ] || { echo "choices after ="; exit 1; }
 [ "$(ask quotestance model ver)" = verify ] || { echo action; exit 1; }
 [ -z "$(ask quotestance train --folds '')" ] || { echo "a number is nothing to complete"; exit 1; }
 [ "$(ask quotestance train --folds 5 -o "$2/al")" = "$2/all" ] || { echo "file after -o"; exit 1; }
@@ -103,7 +103,7 @@ if command -v zsh >/dev/null; then
 fi
 if command -v fish >/dev/null; then
     fish --no-execute "$work/fish" || fail "fish completion"
-    [ "$(HOME=$work XDG_CONFIG_HOME=$work/.config fish -c "source $work/fish; complete -C 'quotestance predict --format t'" | cut -f1 | sort | paste -sd' ')" = 'table tsv' ] ||
-        fail "fish completion of --format"
+    [ "$(HOME=$work XDG_CONFIG_HOME=$work/.config fish -c "source $work/fish; complete -C 'quotestance predict --on-error r'" | cut -f1 | sort | paste -sd' ')" = record ] ||
+        fail "fish completion of --on-error"
 fi
 echo ok

@@ -180,7 +180,8 @@ class Estimator(unittest.TestCase):
         found, chances = fitted.predict(texts[1::2]), fitted.predict_proba(texts[1::2])
         self.assertTrue(numpy.allclose(chances.sum(axis=1), 1))
         self.assertTrue((fitted.classes_[chances.argmax(axis=1)] == found).all())
-        self.assertGreater((found == labels[1::2]).mean(), 0.5)
+        most = max((labels == label).mean() for label in fitted.classes_)  # what a constant answer would get
+        self.assertGreater((found == labels[1::2]).mean(), most)
         self.assertEqual(fitted.score(texts[1::2], labels[1::2]), (found == labels[1::2]).mean())
         self.assertTrue((pickle.loads(pickle.dumps(fitted)).predict_proba(texts[1::2]) == chances).all())
         numbers = clone(estimator).fit(texts, numpy.unique(labels, return_inverse=True)[1] * 10)
@@ -188,7 +189,7 @@ class Estimator(unittest.TestCase):
         search = GridSearchCV(estimator, {"c": [0.1, 1], "word_ngrams": ["1", "1-2"]}, cv=2).fit(texts, labels)
         self.assertIn(search.best_params_["c"], [0.1, 1])
         pipeline = make_pipeline(FunctionTransformer(lambda column: [text.lower() for text in column]), clone(estimator))
-        self.assertGreater(cross_val_score(pipeline, texts, labels, cv=2).mean(), 0.5)
+        self.assertGreater(cross_val_score(pipeline, texts, labels, cv=2).mean(), most)
         with self.assertRaises(ValueError):
             clone(estimator).fit(["a", "b"], ["x", "x"])
 
