@@ -32,7 +32,7 @@ index=
 for ((i = 1; i < \$#; i++)); do [[ \${!i} != --index ]] || { i=\$((i + 1)); index=\${!i}; }; done
 if [[ \$index == $hang ]] && mkdir "$work/hung" 2>/dev/null; then
     "$program" "\$@" &
-    sleep 0.3
+    sleep 0.05
     kill -STOP \$! 2>/dev/null
     echo \$! >"$work/hung/frozen"
     echo "\${SLURMD_NODENAME:-}" >"$work/hung/node.tmp"

@@ -6,7 +6,7 @@ set -euo pipefail
 program=$1 source=$2
 command -v parallel >/dev/null || { echo "skipped: no parallel (package parallel)"; exit 77; }
 parallel --version 2>/dev/null | grep GNU >/dev/null || { echo "skipped: parallel is not that of GNU"; exit 77; }
-work=$(mktemp -d) records=20000 shards=8 poison=2 hang=4 flaky=6
+work=$(mktemp -d) records=200000 shards=8 poison=2 hang=4 flaky=6
 [ -z "${QS_ALL:-}" ] || records=1000000 shards=64 poison=5 hang=31 flaky=40
 stop()
 {

@@ -8,7 +8,7 @@ for tool in slurmctld slurmd sbatch scontrol; do
     command -v $tool >/dev/null || { echo "skipped: no $tool (package slurm-wlm)"; exit 77; }
 done
 [ "$(id -u)" = 0 ] || { echo "skipped: the daemons of Slurm want root"; exit 77; }
-work=$(mktemp -d) records=20000 shards=8 poison=2 hang=4 flaky=6
+work=$(mktemp -d) records=200000 shards=8 poison=2 hang=4 flaky=6
 [ -z "${QS_ALL:-}" ] || records=1000000 shards=64 poison=5 hang=31 flaky=40
 slurmctld=$(readlink -f "$(command -v slurmctld)") slurmd=$(readlink -f "$(command -v slurmd)")
 pids=()
