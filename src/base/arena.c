@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+/* Where memory is watched or made to fail, each piece is an allocation of its own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(QS_FAULTS)
 #define ARENA_BLOCK 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -46,12 +46,10 @@ bool qs_number_parse(qs_str text, double *out)
 {
     char copy[128];
     size_t point = 0;
-    if (text.len == 0 || text.len > 96 || !is_number(text, &point))
-        return false;
     /* strtod wants the decimal point of the process's locale, which is the caller's business */
     const char *mark = localeconv()->decimal_point;
     const size_t mark_length = strlen(mark);
-    if (mark_length > 8)
+    if (text.len + mark_length >= sizeof copy || !is_number(text, &point))
         return false;
     size_t length = point;
     memcpy(copy, text.ptr, point);

