@@ -75,6 +75,12 @@ static uint32_t plain_mark(uint32_t c)
     }
 }
 
+/* A mark, or a halfwidth sound mark, which folding turns into one. */
+static bool ends_as_mark(uint32_t c)
+{
+    return c == 0xff9e || c == 0xff9f || qs_char_class_of(c) == QS_CHAR_MARK;
+}
+
 /* Copies [start, end) with marks beyond the cap dropped and invalid bytes replaced. */
 static void cap_marks(qs_normalizer *n, qs_str text, size_t start, size_t end)
 {
@@ -84,8 +90,12 @@ static void cap_marks(qs_normalizer *n, qs_str text, size_t start, size_t end)
         uint32_t c = 0;
         char bytes[4];
         at += qs_utf8_decode(text, at, &c);
-        marks = qs_char_class_of(c) == QS_CHAR_MARK ? marks + 1 : 0;
-        if (marks > QS_MARKS_PER_BASE)
+        const bool mark = ends_as_mark(c);
+        if (mark)
+            marks++;
+        else if (!utf8proc_get_property((utf8proc_int32_t)c)->ignorable) /* what vanishes ends no run of marks */
+            marks = 0;
+        if (mark && marks > QS_MARKS_PER_BASE)
             n->marks_dropped++;
         else
             qs_buf_add(&n->capped, bytes, qs_utf8_encode(plain_mark(c), bytes));

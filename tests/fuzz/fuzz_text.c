@@ -72,6 +72,18 @@ static void check_tokens(qs_str text)
     }
 }
 
+/* Time depends on it: the order of a run of marks is found in the square of its length. */
+static void check_marks(qs_str text)
+{
+    size_t marks = 0;
+    for (size_t at = 0; at < text.len;) {
+        uint32_t c = 0;
+        at += qs_utf8_decode(text, at, &c);
+        marks = qs_char_class_of(c) == QS_CHAR_MARK ? marks + 1 : 0;
+        demand(marks <= (QS_MARKS_PER_BASE + 1) * 3); /* a mark or a base may become three */
+    }
+}
+
 static void check_origins(const qs_normalizer *n, size_t size)
 {
     for (size_t i = 0; i < n->out.len; i++)
@@ -89,7 +101,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     demand(normal.len <= size * GROWTH_MAX * 3 + 4);
     check_tokens(normal);
     demand(qs_normalize(&twice, normal, NULL) == QS_OK);
-    if (once.marks_dropped == 0) /* the cap falls on marks in the order of the text, not in the canonical one */
+    check_marks(normal);
+    /* the cap falls on marks in the order of the text, not in the canonical one, and before bases give up theirs */
+    if (once.marks_dropped == 0 && twice.marks_dropped == 0)
         demand(qs_str_equal(normal, qs_buf_view(&twice.out)));
     demand(qs_normalize(&traced, text, NULL) == QS_OK);
     demand(qs_str_equal(normal, qs_buf_view(&traced.out)));

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "text/normalize.h"
 #include "text/utf8.h"
 
 /* By arithmetic: the bits first, then the rules that no form is longer than needed and no surrogate is text. */
@@ -138,6 +139,27 @@ START_TEST(letters_know_their_case)
 }
 END_TEST
 
+/* Else the order of marks takes time by the square of their number (found by fuzzing). */
+START_TEST(the_cap_on_marks_holds_across_what_vanishes_and_what_becomes_a_mark)
+{
+    static const char *const between[] = {"\xc2\xad", "\xe3\x85\xa4", "\xef\xbe\xa0", "\xe2\x80\x8b", "\xef\xbe\x9e"};
+    for (size_t b = 0; b < sizeof between / sizeof *between; b++) {
+        qs_normalizer n = {0};
+        qs_buf text = {0};
+        qs_buf_add_char(&text, 'a');
+        for (size_t i = 0; i < 100; i++) {
+            qs_buf_add_str(&text, qs_str_of("\xcc\x81\xcc\xa3"));
+            qs_buf_add_str(&text, qs_str_of(between[b]));
+        }
+        ck_assert_int_eq(qs_normalize(&n, qs_buf_view(&text), NULL), QS_OK);
+        ck_assert_msg(n.out.len <= 1 + 3 * QS_MARKS_PER_BASE, "%zu: %zu bytes", b, n.out.len);
+        ck_assert_uint_ge(n.marks_dropped, 200 - QS_MARKS_PER_BASE);
+        qs_normalizer_free(&n);
+        qs_buf_free(&text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text");
@@ -149,6 +171,7 @@ int main(void)
     tcase_add_test(tests, what_is_no_character_ends_nothing);
     tcase_add_test(tests, code_points_have_their_class);
     tcase_add_test(tests, letters_know_their_case);
+    tcase_add_test(tests, the_cap_on_marks_holds_across_what_vanishes_and_what_becomes_a_mark);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
