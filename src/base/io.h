@@ -43,4 +43,10 @@ QS_NODISCARD qs_status qs_outfile_commit(qs_outfile *file, qs_error *err);
 /** Gives up: the temporary file is removed. NULL is fine. */
 void qs_outfile_abandon(qs_outfile *file);
 
+/** All of a file at once, complete or absent; paths as for qs_outfile_open. QS_EIO, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_file_write(const char *path, qs_str bytes, qs_error *err);
+
+/** A path with something added to its end, or NULL if memory is out. [owned], release with qs_free. */
+char *qs_path_with(const char *path, const char *suffix);
+
 #endif

@@ -18,13 +18,13 @@ struct qs_outfile {
     qs_buf pending;
 };
 
-static char *copy_text(const char *text, const char *suffix)
+char *qs_path_with(const char *path, const char *suffix)
 {
-    const size_t length = strlen(text);
+    const size_t length = strlen(path);
     char *copy = qs_alloc(length + strlen(suffix) + 1, 1);
     if (copy == NULL)
         return NULL;
-    memcpy(copy, text, length);
+    memcpy(copy, path, length);
     memcpy(copy + length, suffix, strlen(suffix) + 1);
     return copy;
 }
@@ -39,13 +39,13 @@ static qs_status open_direct(qs_outfile *file, const char *path, qs_error *err)
 static qs_status open_temporary(qs_outfile *file, const char *path, qs_error *err)
 {
     char suffix[48];
-    file->path = copy_text(path, "");
+    file->path = qs_path_with(path, "");
     if (file->path == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         (void)snprintf(suffix, sizeof suffix, ".%ld.%u.tmp", (long)getpid(), attempt);
         qs_free(file->temporary);
-        file->temporary = copy_text(path, suffix);
+        file->temporary = qs_path_with(path, suffix);
         if (file->temporary == NULL)
             return qs_fail(err, QS_ENOMEM, "out of memory");
         file->fd = qs_io_open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
@@ -163,4 +163,16 @@ void qs_outfile_abandon(qs_outfile *file)
     qs_free(file->path);
     qs_buf_free(&file->pending);
     qs_free(file);
+}
+
+qs_status qs_file_write(const char *path, qs_str bytes, qs_error *err)
+{
+    qs_outfile *file = NULL;
+    qs_status status = qs_outfile_open(&file, path, err);
+    if (status == QS_OK)
+        status = qs_outfile_write(file, bytes, err);
+    if (status == QS_OK)
+        return qs_outfile_commit(file, err);
+    qs_outfile_abandon(file);
+    return status;
 }

@@ -23,17 +23,6 @@ bool qs_partfile_fits(const char *path)
     return lstat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode) || S_ISDIR(about.st_mode);
 }
 
-static char *join(const char *path, const char *suffix)
-{
-    const size_t length = strlen(path);
-    char *copy = qs_alloc(length + strlen(suffix) + 1, 1);
-    if (copy == NULL)
-        return NULL;
-    memcpy(copy, path, length);
-    memcpy(copy + length, suffix, strlen(suffix) + 1);
-    return copy;
-}
-
 static qs_status check_target(const char *path, qs_error *err)
 {
     struct stat about;
@@ -89,8 +78,8 @@ qs_status qs_partfile_open(qs_partfile **out, const char *path, qs_error *err)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     if (file != NULL) {
         file->fd = -1;
-        file->path = join(path, "");
-        file->partial = join(path, ".partial");
+        file->path = qs_path_with(path, "");
+        file->partial = qs_path_with(path, ".partial");
         status = file->path == NULL || file->partial == NULL ? qs_fail(err, QS_ENOMEM, "out of memory")
                                                              : open_locked(file, err);
     }

@@ -108,16 +108,9 @@ qs_status qs_classifier_fingerprint(const qs_classifier *c, uint64_t *out, qs_er
 qs_status qs_classifier_save(const qs_classifier *c, const char *path, qs_error *err)
 {
     qs_buf bytes = {0};
-    qs_outfile *file = NULL;
     qs_status status = qs_model_write(&bytes, c->model, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&bytes), err);
-    if (status == QS_OK)
-        status = qs_outfile_commit(file, err);
-    else
-        qs_outfile_abandon(file);
+        status = qs_file_write(path, qs_buf_view(&bytes), err);
     qs_buf_free(&bytes);
     return status;
 }

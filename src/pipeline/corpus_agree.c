@@ -348,7 +348,6 @@ static void write_table(qs_buf *out, const qs_agreement *a)
 
 qs_status qs_agreement_write(const qs_agreement *a, const char *path, qs_report_form form, qs_error *err)
 {
-    qs_outfile *file = NULL;
     qs_buf text = {0};
     if (form == QS_REPORT_JSON)
         write_json(&text, a);
@@ -356,14 +355,7 @@ qs_status qs_agreement_write(const qs_agreement *a, const char *path, qs_report_
         write_table(&text, a);
     qs_status status = qs_buf_status(&text, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&text), err);
-    if (status == QS_OK) {
-        status = qs_outfile_commit(file, err);
-        file = NULL;
-    }
-    qs_outfile_abandon(file);
+        status = qs_file_write(path, qs_buf_view(&text), err);
     qs_buf_free(&text);
     return status;
 }

@@ -14,7 +14,6 @@
 
 static qs_status write_file(const char *folder, uint64_t number, const char *ending, qs_str bytes, qs_error *err)
 {
-    qs_outfile *file = NULL;
     qs_buf path = {0};
     char name[40];
     (void)snprintf(name, sizeof name, "/%06llu%s", (unsigned long long)number + 1, ending);
@@ -22,14 +21,7 @@ static qs_status write_file(const char *folder, uint64_t number, const char *end
     qs_buf_add(&path, name, strlen(name) + 1);
     qs_status status = qs_buf_status(&path, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, path.ptr, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, bytes, err);
-    if (status == QS_OK) {
-        status = qs_outfile_commit(file, err);
-        file = NULL;
-    }
-    qs_outfile_abandon(file);
+        status = qs_file_write(path.ptr, bytes, err);
     if (status != QS_OK)
         qs_error_set_path(err, path.ptr);
     qs_buf_free(&path);

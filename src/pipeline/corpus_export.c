@@ -322,7 +322,6 @@ qs_status qs_exporter_open(qs_exporter **out, const char *path, const qs_convert
 static qs_status write_keys(const qs_exporter *e, const char *ending, const qs_map *map, bool with_number,
                             qs_error *err)
 {
-    qs_outfile *file = NULL;
     qs_buf name = {0}, text = {0};
     qs_buf_add_text(&name, e->path);
     qs_buf_add(&name, ending, strlen(ending) + 1);
@@ -336,14 +335,7 @@ static qs_status write_keys(const qs_exporter *e, const char *ending, const qs_m
     if (status == QS_OK)
         status = qs_buf_status(&text, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, name.ptr, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&text), err);
-    if (status == QS_OK) {
-        status = qs_outfile_commit(file, err);
-        file = NULL;
-    }
-    qs_outfile_abandon(file);
+        status = qs_file_write(name.ptr, qs_buf_view(&text), err);
     qs_buf_free(&name);
     qs_buf_free(&text);
     return status;

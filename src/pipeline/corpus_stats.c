@@ -214,7 +214,6 @@ static void write_json(qs_buf *out, const stats *s)
 
 static qs_status write_out(const stats *s, const char *out, qs_report_form form, qs_error *err)
 {
-    qs_outfile *file = NULL;
     qs_buf text = {0};
     if (form == QS_REPORT_JSON)
         write_json(&text, s);
@@ -222,14 +221,7 @@ static qs_status write_out(const stats *s, const char *out, qs_report_form form,
         write_table(&text, s);
     qs_status status = qs_buf_status(&text, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, out, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&text), err);
-    if (status == QS_OK) {
-        status = qs_outfile_commit(file, err);
-        file = NULL;
-    }
-    qs_outfile_abandon(file);
+        status = qs_file_write(out, qs_buf_view(&text), err);
     qs_buf_free(&text);
     return status;
 }

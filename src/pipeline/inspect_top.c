@@ -7,16 +7,8 @@
 
 qs_status qs_inspect_save(const qs_buf *text, const char *path, qs_error *err)
 {
-    qs_outfile *file = NULL;
-    qs_status status = qs_buf_status(text, err);
-    if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(text), err);
-    if (status == QS_OK)
-        return qs_outfile_commit(file, err);
-    qs_outfile_abandon(file);
-    return status;
+    const qs_status status = qs_buf_status(text, err);
+    return status != QS_OK ? status : qs_file_write(path, qs_buf_view(text), err);
 }
 
 qs_status qs_inspect_head(const qs_model *model, const char *name, const qs_head **head, qs_error *err)

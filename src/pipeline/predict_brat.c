@@ -33,16 +33,9 @@ static void file_name(qs_buf *out, const char *folder, uint64_t number, const ch
 
 static qs_status save(const qs_buf *path, qs_str bytes, qs_error *err)
 {
-    qs_outfile *file = NULL;
     if (path->failed)
         return qs_fail(err, QS_ENOMEM, "out of memory");
-    qs_status status = qs_outfile_open(&file, path->ptr, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, bytes, err);
-    if (status == QS_OK)
-        return qs_outfile_commit(file, err);
-    qs_outfile_abandon(file);
-    return status;
+    return qs_file_write(path->ptr, bytes, err);
 }
 
 qs_status qs_brat_save(const char *folder, uint64_t number, const qs_article *article, const qs_quotes *quotes,

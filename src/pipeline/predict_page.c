@@ -99,16 +99,9 @@ qs_status qs_page_draft_finish(qs_page_draft *draft, qs_article_page *page, uint
 qs_status qs_article_page_save(qs_article_page *page, const char *path, qs_error *err)
 {
     qs_buf text = {0};
-    qs_outfile *file = NULL;
     qs_status status = qs_article_page_write(page, &text, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&text), err);
-    if (status == QS_OK)
-        status = qs_outfile_commit(file, err);
-    else
-        qs_outfile_abandon(file);
+        status = qs_file_write(path, qs_buf_view(&text), err);
     qs_buf_free(&text);
     return status;
 }

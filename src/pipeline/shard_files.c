@@ -176,16 +176,9 @@ static void add_whole(qs_buf *out, const char *name, uint64_t value)
 
 static qs_status write_file(qs_buf *text, const char *path, qs_error *err)
 {
-    qs_outfile *file = NULL;
     qs_status status = qs_buf_status(text, err);
     if (status == QS_OK)
-        status = qs_outfile_open(&file, path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(text), err);
-    if (status == QS_OK)
-        status = qs_outfile_commit(file, err);
-    else
-        qs_outfile_abandon(file);
+        status = qs_file_write(path, qs_buf_view(text), err);
     qs_buf_free(text);
     return status;
 }

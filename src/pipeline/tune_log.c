@@ -62,7 +62,6 @@ bool qs_tune_log_find(const qs_tune_log *log, qs_str line, qs_tune_figure *figur
 
 qs_status qs_tune_log_add(qs_tune_log *log, qs_str line, const qs_tune_figure *figure, qs_error *err)
 {
-    qs_outfile *file = NULL;
     if (log->path == NULL)
         return QS_OK;
     add_start(&log->text, log->run);
@@ -72,15 +71,8 @@ qs_status qs_tune_log_add(qs_tune_log *log, qs_str line, const qs_tune_figure *f
     qs_buf_add_char(&log->text, '\t');
     qs_buf_add_str(&log->text, line);
     qs_buf_add_char(&log->text, '\n');
-    qs_status status = qs_buf_status(&log->text, err);
-    if (status == QS_OK)
-        status = qs_outfile_open(&file, log->path, err);
-    if (status == QS_OK)
-        status = qs_outfile_write(file, qs_buf_view(&log->text), err);
-    if (status == QS_OK)
-        return qs_outfile_commit(file, err);
-    qs_outfile_abandon(file);
-    return status;
+    const qs_status status = qs_buf_status(&log->text, err);
+    return status != QS_OK ? status : qs_file_write(log->path, qs_buf_view(&log->text), err);
 }
 
 void qs_tune_log_close(qs_tune_log *log)

@@ -26,18 +26,8 @@ qs_str qs_report_text(const qs_report *report)
 
 qs_status qs_report_save(const qs_report *report, const char *path, qs_error *err)
 {
-    qs_outfile *file = NULL;
-    qs_status status = qs_buf_status(&report->buf, err);
-    if (status != QS_OK)
-        return status;
-    status = qs_outfile_open(&file, path, err);
-    if (status != QS_OK)
-        return status;
-    status = qs_outfile_write(file, qs_buf_view(&report->buf), err);
-    if (status == QS_OK)
-        return qs_outfile_commit(file, err);
-    qs_outfile_abandon(file);
-    return status;
+    const qs_status status = qs_buf_status(&report->buf, err);
+    return status != QS_OK ? status : qs_file_write(path, qs_buf_view(&report->buf), err);
 }
 
 size_t qs_report_character(qs_str text, uint32_t *code)
