@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include "base/io.h"
-#include "base/number.h"
 #include "features/target.h"
 #include "features/vector.h"
 #include "model/learner.h"
@@ -17,102 +15,8 @@
 #include "quotestance/evaluation.h"
 #include "quotestance/version.h"
 
-#define JOINT_ROWS_MAX 50000
-#define LIBSVM_ROWS_MAX 10000 /* beyond, the dual of libsvm costs more than it gives */
 #define LOOSE_ROWS 50000      /* beyond, liblinear may stop earlier: held-out rows of 180,000 titles see no difference */
 #define LOOSE_TOLERANCE 0.4   /* its usual one is 0.1 */
-#define ODDS_EVIDENCE 0.03
-#define ODDS_COST 0.3
-
-qs_train_options qs_train_options_default(void)
-{
-    const qs_feature_spec spec = qs_feature_spec_default();
-    return (qs_train_options){.rows = qs_rows_options_default(), .word_min = spec.word_min,
-                              .word_max = spec.word_max, .char_min = spec.char_min,
-                              .char_max = spec.char_max, .min_df = spec.min_df, .degree = 3,
-                              .class_weight = "balanced", .calibration_folds = 5, .share = 0.25, .calibration = "auto",
-                              .tune_folds = 5, .tune_metric = "macro_f1",
-                              .ngram_texts = true, .seed = 1, .jobs = 1};
-}
-
-/* Made by the build from models/classes.en.tsv. */
-extern const unsigned char qs_word_classes_en[];
-extern const size_t qs_word_classes_en_size;
-
-static qs_status read_classes(qs_word_classes **out, const char *name, qs_error *err)
-{
-    qs_buf text = {0};
-    if (strcmp(name, "en") == 0)
-        return qs_word_classes_parse(
-            out, qs_str_make((const char *)qs_word_classes_en, qs_word_classes_en_size), err);
-    qs_status status = qs_file_read(&text, name, QS_CLASSES_MAX_BYTES, err);
-    if (status == QS_OK)
-        status = qs_word_classes_parse(out, qs_buf_view(&text), err);
-    if (status != QS_OK)
-        qs_error_set_path(err, name);
-    qs_buf_free(&text);
-    return status;
-}
-
-qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const qs_train_options *o,
-                        qs_error *err)
-{
-    *classes = NULL;
-    *spec = qs_feature_spec_default();
-    spec->word_min = o->word_min;
-    spec->word_max = o->word_max;
-    spec->char_min = o->char_min;
-    spec->char_max = o->char_max;
-    spec->min_df = o->min_df;
-    spec->weighting = o->presence ? QS_WEIGHT_PRESENCE : QS_WEIGHT_TFIDF;
-    if (o->use_context)
-        spec->fields |= 1u << QS_FIELD_CONTEXT;
-    if (o->negation)
-        spec->flags |= QS_FEATURE_NEGATION;
-    if (o->chars_in_words)
-        spec->flags |= QS_FEATURE_CHARS_IN_WORDS;
-    if (o->target_fields)
-        spec->fields |= QS_TARGET_FIELDS;
-    if (!(o->c >= 0))
-        return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
-    if (o->word_classes != NULL)
-        spec->fields |= 1u << QS_FIELD_CLASSES;
-    qs_status status = qs_feature_spec_check(spec, err);
-    if (status == QS_OK && o->word_classes != NULL)
-        status = read_classes(classes, o->word_classes, err);
-    spec->classes = *classes;
-    return status;
-}
-
-bool qs_train_targets_mentioned(const qs_dataset *d, const uint32_t *rows, size_t count)
-{
-    size_t mentions = 0;
-    bool several = false;
-    for (size_t i = 0; i < count; i++) {
-        qs_item item = d->items[rows[i]];
-        mentions += qs_item_locate(&item, d->rows[rows[i]].target);
-        several = several || !qs_str_equal(d->rows[rows[i]].target, d->rows[rows[0]].target);
-    }
-    return several && mentions * 2 >= count;
-}
-
-double qs_train_cost(const qs_train_options *o)
-{
-    return o->c > 0 ? o->c : o->learner == QS_LEARNER_JOINT ? 0.125 : 1;
-}
-
-qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_options *o, qs_error *err)
-{
-    const size_t count = o->per_target || o->head_count == 0 ? 1 : o->head_count;
-    const char **columns = qs_arena_alloc(arena, count, sizeof *columns);
-    if (columns == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    for (size_t i = 0; i < o->head_count && !o->per_target; i++)
-        columns[i] = qs_head_option_column(o->heads[i]);
-    *plan = (qs_dataset_plan){.rows = &o->rows, .label_columns = columns, .label_column_count = count,
-                              .group_column = o->group_column, .need_target = o->per_target || o->target_fields};
-    return QS_OK;
-}
 
 /* Everything one training holds. */
 typedef struct training {
@@ -139,38 +43,6 @@ typedef struct training {
     qs_train_options settled;
 } training;
 
-/* Choices that were left to the size of the corpus. */
-static qs_train_options settle_weights(const qs_train_options *options, size_t count)
-{
-    qs_train_options o = *options;
-    const bool large = count > LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR &&
-                       ((o.learner == QS_LEARNER_AUTO && !o.tune && !o.per_target) || o.learner == QS_LEARNER_LIBLINEAR);
-    if (large && !o.weight_given && !o.presence && !o.odds) {
-        o.odds = true;
-        o.evidence = ODDS_EVIDENCE;
-        o.c = o.c > 0 ? o.c : ODDS_COST;
-    }
-    o.weight_given = true;
-    return o;
-}
-
-/* What the corpus decides where the options do not. */
-static void settle(training *t, const qs_train_options *options)
-{
-    qs_train_options *o = &t->settled;
-    *o = *options;
-    if (!o->keep_target_fields && !o->per_target && !o->target_fields &&
-        qs_train_targets_mentioned(t->dataset, t->rows, t->count)) {
-        o->target_fields = true;
-        qs_remark(&o->remarks, "most rows mention their target: the text around it counts too (--target-fields)");
-    }
-    if (o->learner == QS_LEARNER_AUTO && o->kernel == QS_KERNEL_LINEAR && t->count <= JOINT_ROWS_MAX &&
-        (o->per_target || o->target_fields))
-        o->learner = QS_LEARNER_JOINT;
-    *o = settle_weights(o, t->count);
-    t->options = o;
-}
-
 static qs_status set_weights(training *t, size_t h, qs_error *err)
 {
     bool weighted = false;
@@ -188,7 +60,7 @@ static qs_solver choose_solver(const training *t)
     const bool kernel = t->options->kernel != QS_KERNEL_LINEAR;
     if (t->options->learner == QS_LEARNER_LIBLINEAR)
         return QS_LINEAR_SVC;
-    return t->options->learner == QS_LEARNER_LIBSVM || kernel || t->count <= LIBSVM_ROWS_MAX
+    return t->options->learner == QS_LEARNER_LIBSVM || kernel || t->count <= QS_LIBSVM_ROWS_MAX
                ? QS_C_SVC
                : QS_LINEAR_SVC;
 }
@@ -235,7 +107,7 @@ static qs_status vectorise(training *t, qs_error *err)
     t->vocabulary.slot_count = 0;
     qs_free(t->items);
     t->items = NULL;
-    if (t->count > LIBSVM_ROWS_MAX)
+    if (t->count > QS_LIBSVM_ROWS_MAX)
         qs_alloc_trim();
     return status;
 }
@@ -520,7 +392,8 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
 {
     training t = {.dataset = dataset, .rows = rows, .count = count};
     *out = NULL;
-    settle(&t, options);
+    t.settled = qs_train_settle(options, dataset, rows, count);
+    t.options = &t.settled;
     qs_status status = qs_heads_find(&t.heads, &t.head_count, &t.arena, dataset, rows, count, options, err);
     if (status == QS_OK)
         status = vectorise(&t, err);
@@ -568,7 +441,7 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
     }
     for (size_t i = 0; status == QS_OK && i < dataset.count; i++)
         rows[i] = (uint32_t)i;
-    settled = settle_weights(options, dataset.count);
+    settled = qs_train_settle_weighting(options, dataset.count);
     if (status == QS_OK && options->tune)
         status = qs_tune(&tuned, &trials, &dataset, rows, dataset.count, &settled, err);
     if (status == QS_OK)

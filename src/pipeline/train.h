@@ -12,6 +12,16 @@
 QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes,
                                      const qs_train_options *options, qs_error *err);
 
+/** Rows beyond which the dual of libsvm costs more than it gives. */
+#define QS_LIBSVM_ROWS_MAX 10000
+
+/** The options with what they leave to the corpus decided: fields of the target, learner, weighting. */
+qs_train_options qs_train_settle(const qs_train_options *options, const qs_dataset *dataset, const uint32_t *rows,
+                                 size_t count);
+
+/** Only what depends on the number of rows: the weighting, and with it the cost. */
+qs_train_options qs_train_settle_weighting(const qs_train_options *options, size_t count);
+
 /** The cost that the options ask for, or the learner's usual one. */
 double qs_train_cost(const qs_train_options *options);
 
