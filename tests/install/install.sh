@@ -28,7 +28,7 @@ outside()
     grep -rF -e "$source" -e "$build" "$lib/pkgconfig" "$lib/cmake" && fail "$tree: names the source or build folder"
     # shellcheck disable=SC2046
     quietly "$cc" -Wall -Wextra -Werror -o "$tree/by-pkg-config-$way" "$work/example.c" $(pkg-config --cflags --libs "$@")
-    quietly cmake -S "$here/outside" -B "$tree/outside" -DWAY="$way" -DEXAMPLE="$work/example.c" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_C_COMPILER="$cc"
+    quietly cmake -G Ninja -S "$here/outside" -B "$tree/outside" -DWAY="$way" -DEXAMPLE="$work/example.c" -DCMAKE_PREFIX_PATH="$tree" -DCMAKE_C_COMPILER="$cc"
     quietly cmake --build "$tree/outside"
     [ "$(pkg-config --modversion quotestance)" = "$("$tree"/bin/quotestance --version | cut -d' ' -f2)" ] || fail "$tree: versions"
     for program in "$tree/by-pkg-config-$way" "$tree/outside/outside-$way"; do
