@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/workers.h"
+#include "features/refit.h"
 
 #define SMOOTHING 1.0
 #define LEAST_WEIGHT 0.3  /* of an n-gram that tells nothing; chosen by held-out rows of train files */
@@ -74,19 +75,6 @@ static qs_status judge_features(void *context, size_t index, size_t worker, qs_e
     return QS_OK;
 }
 
-static void scale(float *values, const uint32_t *indices, const unsigned char *blocks, size_t count, uint32_t norm)
-{
-    double squares[QS_BLOCKS] = {0};
-    if (norm == QS_NORM_NONE)
-        return;
-    for (size_t i = 0; i < count; i++)
-        squares[norm == QS_NORM_BLOCKS ? blocks[indices[i]] : 0] += (double)values[i] * (double)values[i];
-    for (size_t b = 0; b < QS_BLOCKS; b++)
-        squares[b] = squares[b] > 0 ? 1 / sqrt(squares[b]) : 0;
-    for (size_t i = 0; i < count; i++)
-        values[i] = (float)((double)values[i] * squares[norm == QS_NORM_BLOCKS ? blocks[indices[i]] : 0]);
-}
-
 static qs_status scale_rows(void *context, size_t index, size_t worker, qs_error *err)
 {
     const weighing *w = context;
@@ -98,7 +86,7 @@ static qs_status scale_rows(void *context, size_t index, size_t worker, qs_error
         const size_t end = (size_t)v->starts[r + 1];
         for (size_t e = start; e < end; e++)
             v->values[e] = w->kept[v->indices[e]] ? v->values[e] * w->factors[v->indices[e]] : 0;
-        scale(v->values + start, v->indices + start, w->vocabulary->blocks, end - start, w->spec->norm);
+        qs_row_scale(v->values + start, v->indices + start, w->vocabulary->blocks, end - start, w->spec->norm);
     }
     return QS_OK;
 }
@@ -117,7 +105,8 @@ static qs_status drop(weighing *w, qs_error *err)
         moved[f] = count;
         if (!w->kept[f])
             continue;
-        vocabulary->hashes[count] = vocabulary->hashes[f];
+        if (vocabulary->hashes != NULL)
+            vocabulary->hashes[count] = vocabulary->hashes[f];
         vocabulary->idf[count] = vocabulary->idf[f];
         vocabulary->blocks[count++] = vocabulary->blocks[f];
     }

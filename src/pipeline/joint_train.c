@@ -7,6 +7,7 @@
 
 #define WEIGHTS_MAX (UINT64_C(1) << 26) /* beyond so many shared weights each head learns by itself */
 #define LABEL_WITHOUT_ROWS (-1.0)
+#define WAVE_BYTES (UINT64_C(1) << 28) /* of vectors of folds that are worked on at once */
 
 /* Heads that learn together; entries are the rows of the first head, then of the second... */
 typedef struct unit {
@@ -22,6 +23,7 @@ typedef struct unit {
 /* One decision to learn: label `label` of a unit, on all rows (fold UINT32_MAX) or without a fold. */
 typedef struct decision {
     const unit *unit;
+    const qs_vectors *vectors;
     uint32_t label;
     uint32_t fold;
 } decision;
@@ -88,7 +90,9 @@ static qs_status add_entries(unit *u, const qs_joint_plan *plan, size_t task, qs
         u->rows[e] = head->rows[i];
         u->tasks[e] = (uint32_t)task;
         u->labels[e] = head->row_labels[i];
-        u->folds[e] = plan->folds == NULL || plan->folds[number] == NULL ? UINT32_MAX : plan->folds[number][i];
+        u->folds[e] = plan->source == NULL || plan->source->folds[number] == NULL
+                          ? UINT32_MAX
+                          : plan->source->folds[number][i];
         u->costs[e] = weighted ? weights[head->row_labels[i]] : 1;
     }
     return status;
@@ -107,8 +111,6 @@ static qs_status fill_unit(joint_work *w, unit *u, qs_error *err)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t task = 0; status == QS_OK && task < u->head_count; task++)
         status = add_entries(u, w->plan, task, err);
-    u->set.vectors = w->plan->vectors;
-    u->set.feature_count = w->plan->feature_count;
     u->set.rows = u->rows;
     u->set.tasks = u->tasks;
     u->set.costs = u->costs;
@@ -134,31 +136,20 @@ static qs_status make_room(joint_work *w, const unit *u, qs_error *err)
     return QS_OK;
 }
 
-static qs_status list_decisions(joint_work *w, qs_error *err)
+/* The decisions of one fold (UINT32_MAX: of all rows), added to the list. */
+static void list_decisions(joint_work *w, const qs_vectors *vectors, uint32_t fold)
 {
-    const uint32_t folds = w->outputs == NULL ? 0 : w->plan->fold_count;
-    size_t count = 0;
-    for (size_t u = 0; u < w->unit_count; u++)
-        count += w->units[u].label_count * ((size_t)folds + 1);
-    w->decisions = qs_arena_alloc(&w->arena, count, sizeof *w->decisions);
-    if (w->decisions == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t u = 0; u < w->unit_count; u++) {
         const size_t columns = qs_output_count(QS_ONE_VS_REST, w->units[u].label_count);
-        bool folded = false;
+        bool folded = fold == UINT32_MAX;
         for (size_t e = 0; e < w->units[u].set.entry_count && !folded; e++)
-            folded = w->units[u].folds[e] != UINT32_MAX;
-        for (uint32_t l = 0; l < columns; l++) {
-            for (uint32_t f = 0; folded && f < folds; f++)
-                w->decisions[w->decision_count++] = (decision){&w->units[u], l, f};
-            if (w->learned != NULL)
-                w->decisions[w->decision_count++] = (decision){&w->units[u], l, UINT32_MAX};
-        }
+            folded = w->units[u].folds[e] == fold;
+        for (uint32_t l = 0; folded && l < columns; l++)
+            w->decisions[w->decision_count++] = (decision){&w->units[u], vectors, l, fold};
     }
-    return QS_OK;
 }
 
-static void keep_outputs(joint_work *w, const decision *d, const qs_joint *solver)
+static void keep_outputs(joint_work *w, const decision *d, const qs_joint *solver, const qs_joint_set *set)
 {
     const unit *u = d->unit;
     const size_t columns = qs_output_count(QS_ONE_VS_REST, u->label_count);
@@ -166,7 +157,7 @@ static void keep_outputs(joint_work *w, const decision *d, const qs_joint *solve
         double *into = w->outputs[u->heads[u->tasks[e]]];
         if (u->folds[e] == d->fold && into != NULL)
             into[(e - u->first_entry[u->tasks[e]]) * columns + d->label] =
-                solver == NULL ? LABEL_WITHOUT_ROWS : qs_joint_output(solver, &u->set, e);
+                solver == NULL ? LABEL_WITHOUT_ROWS : qs_joint_output(solver, set, e);
     }
 }
 
@@ -190,6 +181,9 @@ static qs_status decide(void *context, size_t index, size_t worker, qs_error *er
     signed char *signs = qs_alloc(u->set.entry_count, sizeof *signs);
     size_t count = 0;
     size_t positive = 0;
+    qs_joint_set set = u->set;
+    set.vectors = d->vectors;
+    set.feature_count = d->vectors->features;
     qs_status status = entries == NULL || signs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
     for (size_t e = 0; status == QS_OK && e < u->set.entry_count; e++) {
         signs[e] = u->labels[e] == d->label ? 1 : -1;
@@ -200,9 +194,9 @@ static qs_status decide(void *context, size_t index, size_t worker, qs_error *er
     }
     const bool possible = positive > 0 && positive < count;
     if (status == QS_OK && possible)
-        status = qs_joint_learn(&w->solvers[worker], &u->set, entries, count, signs, w->plan->c, w->plan->seed, err);
+        status = qs_joint_learn(&w->solvers[worker], &set, entries, count, signs, w->plan->c, w->plan->seed, err);
     if (status == QS_OK && d->fold != UINT32_MAX)
-        keep_outputs(w, d, possible ? &w->solvers[worker] : NULL);
+        keep_outputs(w, d, possible ? &w->solvers[worker] : NULL, &set);
     else if (status == QS_OK)
         keep_weights(w, d, &w->solvers[worker]);
     qs_free(entries);
@@ -210,28 +204,75 @@ static qs_status decide(void *context, size_t index, size_t worker, qs_error *er
     return status;
 }
 
-qs_status qs_joint_train(qs_learned *learned, double *const *outputs, const qs_joint_plan *plan, qs_error *err)
+static qs_status open_work(joint_work *w, uint32_t folds_at_once, qs_error *err)
 {
-    joint_work w = {.plan = plan, .learned = learned, .outputs = outputs,
-                    .solver_count = plan->jobs == 0 ? 1 : plan->jobs};
-    qs_status status = group_heads(&w, err);
-    for (size_t u = 0; u < w.unit_count && status == QS_OK; u++) {
-        status = fill_unit(&w, &w.units[u], err);
-        if (status == QS_OK)
-            status = make_room(&w, &w.units[u], err);
+    size_t columns = 0;
+    qs_status status = group_heads(w, err);
+    for (size_t u = 0; u < w->unit_count && status == QS_OK; u++) {
+        status = fill_unit(w, &w->units[u], err);
+        columns += w->units[u].label_count;
+    }
+    w->solver_count = w->plan->jobs == 0 ? 1 : w->plan->jobs;
+    w->decisions = qs_arena_alloc(&w->arena, columns * folds_at_once, sizeof *w->decisions);
+    w->solvers = qs_alloc_zero(w->solver_count, sizeof *w->solvers);
+    if (status == QS_OK && (w->decisions == NULL || w->solvers == NULL))
+        status = qs_fail(err, QS_ENOMEM, "out of memory");
+    return status;
+}
+
+static void close_work(joint_work *w)
+{
+    for (size_t i = 0; w->solvers != NULL && i < w->solver_count; i++)
+        qs_joint_free(&w->solvers[i]);
+    qs_free(w->solvers);
+    qs_arena_free(&w->arena);
+}
+
+qs_status qs_joint_train(qs_learned *learned, const qs_joint_plan *plan, qs_error *err)
+{
+    joint_work w = {.plan = plan, .learned = learned};
+    qs_status status = open_work(&w, 1, err);
+    for (size_t u = 0; u < w.unit_count && status == QS_OK; u++)
+        status = make_room(&w, &w.units[u], err);
+    if (status == QS_OK) {
+        list_decisions(&w, plan->vectors, UINT32_MAX);
+        status = qs_workers_run(w.solver_count, w.decision_count, decide, &w, err);
+    }
+    for (size_t h = 0; status != QS_OK && h < plan->head_count; h++)
+        qs_learned_free(&learned[h]);
+    close_work(&w);
+    return status;
+}
+
+/* Makes the vectors of folds [from, to), and decides on them. */
+static qs_status run_wave(joint_work *w, qs_vectors *vectors, uint32_t from, uint32_t to, qs_error *err)
+{
+    qs_status status = QS_OK;
+    w->decision_count = 0;
+    for (uint32_t f = from; f < to && status == QS_OK; f++) {
+        status = qs_fold_vectors_make(&vectors[f - from], w->plan->source, f, w->solver_count, err);
+        list_decisions(w, &vectors[f - from], f);
     }
     if (status == QS_OK)
-        status = list_decisions(&w, err);
-    if (status == QS_OK) {
-        w.solvers = qs_alloc_zero(w.solver_count, sizeof *w.solvers);
-        status = w.solvers == NULL ? qs_fail(err, QS_ENOMEM, "out of memory")
-                                   : qs_workers_run(w.solver_count, w.decision_count, decide, &w, err);
-    }
-    for (size_t i = 0; w.solvers != NULL && i < w.solver_count; i++)
-        qs_joint_free(&w.solvers[i]);
-    qs_free(w.solvers);
-    for (size_t h = 0; status != QS_OK && learned != NULL && h < plan->head_count; h++)
-        qs_learned_free(&learned[h]);
-    qs_arena_free(&w.arena);
+        status = qs_workers_run(w->solver_count, w->decision_count, decide, w, err);
+    for (uint32_t f = from; f < to; f++)
+        qs_vectors_free(&vectors[f - from]);
+    return status;
+}
+
+qs_status qs_joint_hold_out(double *const *outputs, const qs_joint_plan *plan, qs_error *err)
+{
+    const qs_vectors *all = plan->source->vectors;
+    const uint64_t bytes = all->starts[all->rows] * (sizeof *all->indices + sizeof *all->values) + 1;
+    uint32_t wave = (uint32_t)(WAVE_BYTES / bytes < plan->fold_count ? WAVE_BYTES / bytes : plan->fold_count);
+    joint_work w = {.plan = plan, .outputs = outputs};
+    wave = wave == 0 ? 1 : wave;
+    qs_status status = open_work(&w, wave, err);
+    qs_vectors *vectors = qs_arena_alloc(&w.arena, wave, sizeof *vectors);
+    if (status == QS_OK && vectors == NULL)
+        status = qs_fail(err, QS_ENOMEM, "out of memory");
+    for (uint32_t f = 0; f < plan->fold_count && status == QS_OK; f += wave)
+        status = run_wave(&w, vectors, f, f + wave < plan->fold_count ? f + wave : plan->fold_count, err);
+    close_work(&w);
     return status;
 }

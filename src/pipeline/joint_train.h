@@ -3,7 +3,7 @@
 #define QS_PIPELINE_JOINT_TRAIN_H
 
 #include "model/learner.h"
-#include "pipeline/heads.h"
+#include "pipeline/fold_vectors.h"
 
 /** What to learn from; everything is [borrowed]. */
 typedef struct qs_joint_plan {
@@ -11,7 +11,7 @@ typedef struct qs_joint_plan {
     size_t feature_count;
     const qs_head_plan *heads; /* rows are vector rows */
     size_t head_count;
-    uint32_t *const *folds; /* per head: fold of each of its rows; an entry may be NULL: no outputs for that head */
+    const qs_fold_source *source; /* makes the vectors of each fold; its folds are dealt together */
     uint32_t fold_count;
     const char *class_weight;
     double c;
@@ -20,11 +20,13 @@ typedef struct qs_joint_plan {
     size_t jobs;
 } qs_joint_plan;
 
-/** Learns each label against the rest. learned[h], if `learned` is given, is head h trained on all its rows (release with
- *  qs_learned_free). outputs[h], where it is not NULL, gets row_count x qs_output_count(QS_ONE_VS_REST, labels) outputs, each
- *  by what was learnt without the row's fold. Heads that share learn from the rows of all of them outside the fold, so their
- *  folds must be dealt together. The result does not depend on `jobs`. QS_EUSAGE, QS_ENOMEM. */
-QS_NODISCARD qs_status qs_joint_train(qs_learned *learned, double *const *outputs, const qs_joint_plan *plan,
-                                      qs_error *err);
+/** Learns each label against the rest on all rows: learned[h] is head h (release with qs_learned_free). The result does not depend
+ *  on `jobs`. QS_EUSAGE, QS_ENOMEM. */
+QS_NODISCARD qs_status qs_joint_train(qs_learned *learned, const qs_joint_plan *plan, qs_error *err);
+
+/** The same without each fold in turn: outputs[h], where it is not NULL, gets row_count x qs_output_count(QS_ONE_VS_REST, labels)
+ *  outputs, each by what was learnt, and by vectors made, without the row's fold. Heads that share learn from the rows of all of
+ *  them outside the fold. */
+QS_NODISCARD qs_status qs_joint_hold_out(double *const *outputs, const qs_joint_plan *plan, qs_error *err);
 
 #endif

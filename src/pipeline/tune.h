@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "features/vector.h"
-#include "pipeline/heads.h"
+#include "pipeline/fold_vectors.h"
 #include "quotestance/evaluation.h"
 
 /** Fills *tuned with `options` and the best choices found, and adds a line for each trial to `trials`; each
@@ -32,8 +32,9 @@ typedef struct qs_tune_figure {
     double shifted; /**< with the scores shifted by what is best for the other folds; below 0: not tried */
 } qs_tune_figure;
 
-/** Cross-validates all costs with the features, class weights and learner of `options`. n-grams and their weights are those of
- *  all rows: vectors are made once and shared by folds and costs, as are the inner products for libsvm. */
+/** Cross-validates all costs with the features, class weights and learner of `options`. By the joint
+ *  learner, and where odds weigh n-grams, vectors are made anew without each fold; else they look at no label, are made once and
+ *  shared by folds and costs, as are the inner products for libsvm. */
 QS_NODISCARD qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cost_count,
                                      const qs_tune_set *set, const qs_train_options *options,
                                      qs_error *err);
@@ -41,7 +42,7 @@ QS_NODISCARD qs_status qs_tune_round(qs_tune_figure *figures, const double *cost
 /** The same by the joint learner, on vectors that are there. */
 QS_NODISCARD qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count,
                                      const qs_tune_set *set, const qs_train_options *options,
-                                     const qs_vectors *vectors, size_t feature_count, qs_error *err);
+                                     const qs_fold_source *source, qs_error *err);
 
 /** The trials of earlier runs and of this one, in a file. Zero-initialise; release with qs_tune_log_close. */
 typedef struct qs_tune_log {

@@ -91,6 +91,16 @@ static bool switch_weighting(const qs_tune_facts *facts, qs_train_options *o)
 {
     (void)facts;
     o->presence = !o->presence;
+    o->odds = false;
+    return true;
+}
+
+static bool weigh_by_odds(const qs_tune_facts *facts, qs_train_options *o)
+{
+    (void)facts;
+    if (o->odds || o->presence)
+        return false;
+    o->odds = true;
     return true;
 }
 
@@ -112,7 +122,7 @@ static bool add_word_classes(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static const change changes[] = {change_nothing,       look_around_target, switch_chars_in_words, add_word_classes,
+static const change changes[] = {change_nothing,       look_around_target, switch_chars_in_words, add_word_classes, weigh_by_odds,
                                  weigh_by_root,        share_nothing,      share_little,          share_half,
                                  shorten_word_ngrams,  keep_rare_ngrams,   mark_negation,         switch_weighting,
                                  switch_class_weights};
@@ -137,7 +147,7 @@ void qs_tune_describe(qs_buf *line, const qs_train_options *o)
 {
     qs_buf_addf(line, "words %u-%u chars %u-%u%s%s%s%s%s min_df %u class weights %s %s", o->word_min, o->word_max,
                 o->char_min, o->char_max, o->chars_in_words ? " in words" : "",
-                o->presence ? " presence" : " tfidf", o->target_fields ? " target fields" : "",
+                o->presence ? " presence" : o->odds ? " odds" : " tfidf", o->target_fields ? " target fields" : "",
                 o->negation ? " negation" : "", o->word_classes != NULL ? " word classes" : "", o->min_df, o->class_weight == NULL ? "none" : o->class_weight,
                 learner_name(o->learner));
     if (o->learner == QS_LEARNER_JOINT && o->per_target) {

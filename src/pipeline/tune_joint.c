@@ -20,8 +20,7 @@ static qs_status score_heads(double **scores, double *const *outputs, const qs_t
 }
 
 static qs_status try_cost(qs_tune_figure *figure, double cost, const qs_tune_set *set,
-                          const qs_train_options *options, const qs_vectors *vectors, size_t feature_count,
-                          qs_error *err)
+                          const qs_train_options *options, const qs_fold_source *source, qs_error *err)
 {
     qs_arena arena = {0};
     double **outputs = qs_arena_alloc(&arena, set->head_count, sizeof *outputs);
@@ -33,13 +32,13 @@ static qs_status try_cost(qs_tune_figure *figure, double cost, const qs_tune_set
         if (outputs[h] == NULL)
             status = qs_fail(err, QS_ENOMEM, "out of memory");
     }
-    const qs_joint_plan plan = {.vectors = vectors, .feature_count = feature_count, .heads = set->heads,
-                                .head_count = set->head_count, .folds = set->folds,
+    const qs_joint_plan plan = {.vectors = source->vectors, .feature_count = source->vectors->features, .heads = set->heads,
+                                .head_count = set->head_count, .source = source,
                                 .fold_count = set->fold_count, .class_weight = options->class_weight,
                                 .c = cost, .share = options->per_target ? options->share : 0,
                                 .seed = options->seed, .jobs = options->jobs};
     if (status == QS_OK)
-        status = qs_joint_train(NULL, outputs, &plan, err);
+        status = qs_joint_hold_out(outputs, &plan, err);
     if (status == QS_OK)
         status = score_heads(scores, outputs, set, &arena, err);
     const qs_decide_set decide = {set->heads, set->head_count, scores, set->folds, set->fold_count, set->metric};
@@ -50,11 +49,10 @@ static qs_status try_cost(qs_tune_figure *figure, double cost, const qs_tune_set
 }
 
 qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count, const qs_tune_set *set,
-                        const qs_train_options *options, const qs_vectors *vectors, size_t feature_count,
-                        qs_error *err)
+                        const qs_train_options *options, const qs_fold_source *source, qs_error *err)
 {
     qs_status status = QS_OK;
     for (size_t k = 0; k < cost_count && status == QS_OK; k++)
-        status = try_cost(&figures[k], costs[k], set, options, vectors, feature_count, err);
+        status = try_cost(&figures[k], costs[k], set, options, source, err);
     return status;
 }

@@ -14,8 +14,10 @@ typedef struct round_work {
     const double *costs;
     size_t cost_count;
     qs_arena arena;
+    qs_feature_spec spec;
     qs_vocabulary vocabulary;
     qs_vectors vectors;
+    qs_fold_source source;
     qs_evaluation **evaluations; /* per cost */
 } round_work;
 
@@ -35,10 +37,9 @@ typedef struct head_work {
 static qs_status vectorise(round_work *w, qs_error *err)
 {
     const qs_tune_set *set = w->set;
-    qs_feature_spec spec;
     qs_word_classes *classes = NULL;
     qs_item *items = qs_arena_alloc(&w->arena, set->count, sizeof *items);
-    qs_status status = qs_train_spec(&spec, &classes, w->options, err);
+    qs_status status = qs_train_spec(&w->spec, &classes, w->options, err);
     if (status == QS_OK && items == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t i = 0; status == QS_OK && i < set->count; i++) {
@@ -47,12 +48,13 @@ static qs_status vectorise(round_work *w, qs_error *err)
             qs_item_locate(&items[i], set->dataset->rows[set->rows[i]].target);
     }
     if (status == QS_OK)
-        status = qs_vocabulary_build(&w->vocabulary, &spec, items, set->count, w->options->jobs, err);
+        status = qs_vocabulary_build(&w->vocabulary, &w->spec, items, set->count, w->options->jobs, err);
     if (status == QS_OK)
-        status = qs_vectors_build(&w->vectors, &w->vocabulary, &spec, items, set->count,
+        status = qs_vectors_build(&w->vectors, &w->vocabulary, &w->spec, items, set->count,
                                   w->options->jobs, err);
-    if (status == QS_OK && w->options->odds)
-        status = qs_train_odds(&w->vocabulary, &w->vectors, &spec, set->heads, set->head_count, w->options, err);
+    w->source = (qs_fold_source){.vocabulary = &w->vocabulary, .vectors = &w->vectors, .spec = &w->spec,
+                                 .heads = set->heads, .head_count = set->head_count, .folds = set->folds,
+                                 .odds = w->options->odds, .evidence = w->options->evidence};
     qs_word_classes_destroy(classes);
     return status;
 }
@@ -74,10 +76,10 @@ static qs_status split(head_work *h, const round_work *w, qs_arena *arena, qs_er
     return QS_OK;
 }
 
-static qs_status open_head(head_work *h, round_work *w, qs_error *err)
+static qs_status open_head(head_work *h, round_work *w, const qs_vectors *vectors, qs_error *err)
 {
     const qs_head_plan *plan = h->plan;
-    qs_status status = qs_vectors_select(&h->vectors, &w->vectors, plan->rows, plan->row_count, err);
+    qs_status status = qs_vectors_select(&h->vectors, vectors, plan->rows, plan->row_count, err);
     if (status == QS_OK)
         status = split(h, w, &w->arena, err);
     if (status != QS_OK)
@@ -97,7 +99,7 @@ static void close_head(head_work *h)
 
 static qs_learn_job plan_job(const head_work *h, const round_work *w, double cost, uint32_t fold)
 {
-    qs_learn_job job = {.set = {.vectors = &h->vectors, .feature_count = w->vocabulary.count,
+    qs_learn_job job = {.set = {.vectors = &h->vectors, .feature_count = h->vectors.features,
                                 .labels = h->plan->row_labels, .label_count = h->plan->label_count,
                                 .rows = h->seen[fold], .row_count = h->seen_counts[fold]},
                         .options = qs_learner_defaults()};
@@ -134,20 +136,20 @@ static qs_status judge(const head_work *h, const qs_learn_job *job, uint32_t fol
     return status;
 }
 
-/* Learns and judges costs [first, first + costs) in all folds. */
-static qs_status try_costs(const head_work *h, round_work *w, size_t first, size_t costs, qs_error *err)
+/* Learns and judges costs [first, first + costs) in `folds` folds from `fold` on. */
+static qs_status try_costs(const head_work *h, round_work *w, size_t first, size_t costs, uint32_t fold, uint32_t folds,
+                           qs_error *err)
 {
-    const uint32_t folds = w->set->fold_count;
     const size_t labels = h->plan->label_count;
     qs_learn_job *jobs = qs_alloc_zero(costs * folds, sizeof *jobs);
     double *outputs = qs_alloc(labels * labels, sizeof *outputs);
     qs_status status = jobs == NULL || outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
     for (size_t k = 0; status == QS_OK && k < costs * folds; k++)
-        jobs[k] = plan_job(h, w, w->costs[first + k / folds], (uint32_t)(k % folds));
+        jobs[k] = plan_job(h, w, w->costs[first + k / folds], fold + (uint32_t)(k % folds));
     if (status == QS_OK)
         status = qs_learn_many(jobs, costs * folds, w->options->jobs == 0 ? 1 : w->options->jobs, err);
     for (size_t k = 0; status == QS_OK && k < costs * folds; k++)
-        status = judge(h, &jobs[k], (uint32_t)(k % folds), w->evaluations[first + k / folds], outputs, err);
+        status = judge(h, &jobs[k], fold + (uint32_t)(k % folds), w->evaluations[first + k / folds], outputs, err);
     for (size_t k = 0; jobs != NULL && k < costs * folds; k++)
         qs_learned_free(&jobs[k].learned);
     qs_free(outputs);
@@ -155,15 +157,29 @@ static qs_status try_costs(const head_work *h, round_work *w, size_t first, size
     return status;
 }
 
-static qs_status try_head(round_work *w, size_t number, qs_error *err)
+/* One head on vectors that hold for `folds` folds from `fold` on. */
+static qs_status try_head(round_work *w, size_t number, const qs_vectors *vectors, uint32_t fold, uint32_t folds,
+                          qs_error *err)
 {
     head_work h = {.plan = &w->set->heads[number], .folds = w->set->folds[number]};
-    qs_status status = open_head(&h, w, err);
+    qs_status status = open_head(&h, w, vectors, err);
     if (status == QS_OK && h.by_gram)
-        status = try_costs(&h, w, 0, w->cost_count, err);
+        status = try_costs(&h, w, 0, w->cost_count, fold, folds, err);
     for (size_t k = 0; status == QS_OK && !h.by_gram && k < w->cost_count; k += 2)
-        status = try_costs(&h, w, k, 1, err); /* each is dear: every other step of the ladder */
+        status = try_costs(&h, w, k, 1, fold, folds, err); /* each is dear: every other step of the ladder */
     close_head(&h);
+    return status;
+}
+
+/* Where labels are in the vectors, each fold has its own. */
+static qs_status try_fold(round_work *w, uint32_t fold, qs_error *err)
+{
+    qs_vectors vectors = {0};
+    const size_t jobs = w->options->jobs == 0 ? 1 : w->options->jobs;
+    qs_status status = qs_fold_vectors_make(&vectors, &w->source, fold, jobs, err);
+    for (size_t h = 0; status == QS_OK && h < w->set->head_count; h++)
+        status = try_head(w, h, &vectors, fold, 1, err);
+    qs_vectors_free(&vectors);
     return status;
 }
 
@@ -195,8 +211,10 @@ static qs_status try_solver(qs_tune_figure *figures, round_work *w, qs_error *er
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
         status = qs_evaluation_create(&w->evaluations[k], NULL, 0, err);
-    for (size_t h = 0; status == QS_OK && h < set->head_count; h++)
-        status = try_head(w, h, err);
+    for (size_t h = 0; status == QS_OK && !w->options->odds && h < set->head_count; h++)
+        status = try_head(w, h, &w->vectors, 0, set->fold_count, err);
+    for (uint32_t f = 0; status == QS_OK && w->options->odds && f < set->fold_count; f++)
+        status = try_fold(w, f, err);
     for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
         if (qs_evaluation_rows(w->evaluations[k]) == set_rows(set))
             status = measure(&figures[k].plain, w->evaluations[k], set->metric, err);
@@ -215,7 +233,7 @@ qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cos
         figures[k] = (qs_tune_figure){-1, -1};
     if (status == QS_OK)
         status = options->learner == QS_LEARNER_JOINT
-                     ? qs_tune_joint(figures, costs, cost_count, set, options, &w.vectors, w.vocabulary.count, err)
+                     ? qs_tune_joint(figures, costs, cost_count, set, options, &w.source, err)
                      : try_solver(figures, &w, err);
     qs_vectors_free(&w.vectors);
     qs_vocabulary_free(&w.vocabulary);

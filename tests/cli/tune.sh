@@ -56,6 +56,30 @@ cmp first.qsm third.qsm || fail "the log changes the model"
 "$program" train --tune --learner libsvm --folds 3 -o svm.qsm corpus.tsv 2>log || fail "tuning libsvm"
 grep -q 'trained by libsvm' log || { cat log; fail "libsvm was asked for"; }
 
+# Labels without any reason: nothing may seem learnt, though odds make the rows they were counted in look foretold.
+awk 'BEGIN {
+    srand(3)
+    for (i = 0; i < 600; i++) {
+        line = ""
+        for (k = 0; k < 12; k++) line = line " w" int(rand() * 300)
+        label = rand() < 0.5 ? "yes" : "no"
+        if (i == 0) print "label\ttext"
+        if (i < 400) print label "\t" line
+        else print line >"unseen.txt"
+    }
+}' >noise.tsv
+for learner in liblinear libsvm joint; do
+    "$program" train -q --weight odds --char-ngrams none --learner $learner -o noise.qsm noise.tsv || fail "noise by $learner"
+    "$program" predict -q -m noise.qsm --lines --format jsonl unseen.txt |
+        grep -o '"yes":[0-9.e-]*' | cut -d: -f2 |
+        awk '{ sum += $1 > 0.5 ? $1 : 1 - $1 } END { exit !(NR == 200 && sum / NR < 0.56) }' ||
+        fail "$learner is sure of what cannot be known"
+    "$program" train --tune --folds 3 --weight odds --char-ngrams none --learner $learner -o noise.qsm noise.tsv 2>log ||
+        fail "tuning noise by $learner"
+    sed -n 's/.*macro_f1 \(0\.[0-9]*\).*/\1/p' log | awk '$1 > 0.6 { bad++ } END { exit NR == 0 || bad }' ||
+        { cat log; fail "tuning $learner sees in noise what is not there"; }
+done
+
 for arguments in "--kernel rbf" "--folds 1"; do
     code=0
     # shellcheck disable=SC2086

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "features/odds.h"
+#include "features/refit.h"
 #include "features/vector.h"
 
 static qs_buf joined;
@@ -294,6 +295,61 @@ START_TEST(odds_weigh_what_tells_the_labels)
 }
 END_TEST
 
+/* Vectors made anew for some rows are those that these rows alone would have given to all. */
+static void refit_as_from_part(qs_weighting weighting)
+{
+    qs_vocabulary all = {0}, part = {0}, again = {0};
+    qs_vectors vectors = {0}, wanted = {0}, made = {0};
+    qs_item items[60], some[60];
+    uint32_t labels[60];
+    unsigned char seen[60];
+    char bytes[60][64];
+    size_t count = 0;
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.weighting = weighting;
+    odds_texts(items, labels, bytes);
+    for (size_t i = 0; i < 60; i++) {
+        seen[i] = i < 8 || i % 4 == 1; /* "talks" is rare in it, some words of several days are gone */
+        if (seen[i])
+            some[count++] = items[i];
+    }
+    ck_assert_int_eq(qs_vocabulary_build(&all, &spec, items, 60, 1, NULL), QS_OK);
+    ck_assert_int_eq(qs_vectors_build(&vectors, &all, &spec, items, 60, 1, NULL), QS_OK);
+    ck_assert_int_eq(qs_vocabulary_build(&part, &spec, some, count, 1, NULL), QS_OK);
+    ck_assert_int_eq(qs_vectors_build(&wanted, &part, &spec, items, 60, 1, NULL), QS_OK);
+    ck_assert_int_eq(qs_vectors_refit(&again, &made, &all, &vectors, &spec, seen, NULL), QS_OK);
+    ck_assert_uint_lt(part.count, all.count);
+    ck_assert_uint_eq(again.count, part.count);
+    for (size_t f = 0; f < part.count; f++) {
+        ck_assert_uint_eq(again.blocks[f], part.blocks[f]);
+        if (weighting == QS_WEIGHT_TFIDF)
+            ck_assert_float_eq_tol(again.idf[f], part.idf[f], 1e-6f);
+    }
+    for (size_t r = 0; r <= 60; r++)
+        ck_assert_uint_eq(made.starts[r], wanted.starts[r]);
+    for (uint64_t e = 0; e < wanted.starts[60]; e++) {
+        ck_assert_uint_eq(made.indices[e], wanted.indices[e]);
+        ck_assert_float_eq_tol(made.values[e], wanted.values[e], 1e-6f);
+    }
+    memset(seen, 0, sizeof seen);
+    qs_vocabulary none = {0};
+    qs_vectors nothing = {0};
+    ck_assert_int_eq(qs_vectors_refit(&none, &nothing, &all, &vectors, &spec, seen, NULL), QS_EINPUT);
+    qs_vocabulary_free(&all);
+    qs_vocabulary_free(&part);
+    qs_vocabulary_free(&again);
+    qs_vectors_free(&vectors);
+    qs_vectors_free(&wanted);
+    qs_vectors_free(&made);
+}
+
+START_TEST(a_part_of_the_rows_makes_vectors_of_its_own)
+{
+    refit_as_from_part(QS_WEIGHT_TFIDF);
+    refit_as_from_part(QS_WEIGHT_PRESENCE);
+}
+END_TEST
+
 START_TEST(evidence_drops_what_tells_nothing)
 {
     qs_vocabulary all = {0};
@@ -377,6 +433,7 @@ int main(void)
     tcase_add_test(all, classes_are_a_field_of_their_own);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
     tcase_add_test(all, odds_weigh_what_tells_the_labels);
+    tcase_add_test(all, a_part_of_the_rows_makes_vectors_of_its_own);
     tcase_add_test(all, evidence_drops_what_tells_nothing);
     tcase_add_test(all, hashes_made_to_collide_cost_nothing);
     suite_add_tcase(suite, all);
