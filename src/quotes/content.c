@@ -139,48 +139,9 @@ qs_status qs_take_content(qs_work *w, size_t first, size_t last, const char *pat
     return add_record(w, &record, err);
 }
 
-static bool is_strong(const qs_report *r)
-{
-    return r->according || (r->entry != NULL && (r->entry->flags & QS_CUE_S) != 0);
-}
-
-/* A clause without marks that is long enough and has a verb's look: at least three words. */
-/* After a cue without "that", a clause and not a thing: "reported it was late", not "reported a loss". A pronoun
- * starts it, or an auxiliary comes before another clause does. "Said" takes clauses nearly always. */
-static bool is_clause(const qs_work *w, size_t first, size_t last)
-{
-    const qs_clause *c = w->c;
-    if (w->r->according || w->r->entry->class == QS_CUE_ASK || strcmp(c->scan->lexicon->language, "en") != 0 ||
-        strcmp(w->r->lemma, "say") == 0 ||
-        qs_item_has(c, first, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT) ||
-        qs_item_word_is(c, first, "there"))
-        return true;
-    for (size_t i = first; i < last && i < first + 14; i++) {
-        if (qs_item_has(c, i, QS_WORD_AUX | QS_WORD_MODAL) || (qs_item_is_word(c, i) && qs_item_token(c, i)->contraction))
-            return i > first;
-        if (qs_item_has(c, i, QS_WORD_THAT | QS_WORD_RELATIVE) || (i > first && qs_item_has(c, i, QS_WORD_SUBORD)))
-            return false;
-    }
-    return false;
-}
-
 bool qs_is_first_person(const qs_clause *c, qs_phrase source)
 {
     return source.last == source.first + 1 && qs_item_has(c, source.first, QS_WORD_FIRST);
-}
-
-static qs_status take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, double confidence,
-                               qs_error *err)
-{
-    const qs_extract_options *options = w->c->scan->options;
-    if (options->no_indirect || !is_strong(w->r) || w->r->negated || w->r->modal || w->r->passive ||
-        w->r->participle || w->r->source.first == w->r->source.last || qs_is_first_person(w->c, w->r->source) ||
-        qs_count_words(w->c, first, last) < 3 ||
-        (w->r->according && qs_item_has(w->c, first, QS_WORD_RELATIVE)) || qs_item_is_dash(w->c, last - 1) ||
-        (last - first < 6 && qs_item_has(w->c, first, QS_WORD_PREP)) || qs_item_word_is(w->c, first, "of") ||
-        (qs_item_has(w->c, first, QS_WORD_AUX | QS_WORD_MODAL) && first > w->r->cue))
-        return QS_OK;
-    return qs_take_content(w, first, last, pattern, confidence, err);
 }
 
 static const char *left_pattern(const qs_report *r)
@@ -194,6 +155,8 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
     const qs_report *r = w->r;
     bool that = false;
     size_t start = qs_reach_start(w, r->end, limit, &that);
+    if (r->according && qs_count_parts(c, r->end, limit) == 0)
+        start = qs_reach_past_source(w, limit);
     if (r->entry != NULL && (r->entry->flags & (QS_CUE_F | QS_CUE_P)) != 0 && !r->inverted)
         start = qs_reach_complement(w, start, limit);
     start = qs_reach_utterance(c, start, limit);
@@ -226,9 +189,7 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
             end = start + 1;
         return qs_take_content(w, start, end, r->according ? "according to S, Q" : that ? "S V that Q" : "S V Q", 0.9, err);
     }
-    if (had_left || (!that && !is_clause(w, start, end)))
-        return QS_OK;
-    return take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", 0.6, err);
+    return had_left ? QS_OK : qs_take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", that, err);
 }
 
 /* `"Q," Ada said, according to Bo` and `Ada said: "Q," Bo reported`: Bo tells that Ada said it. */
@@ -280,12 +241,14 @@ qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
         return QS_OK;
     if (tells_of_report(w, *from))
         w->records->items[w->records->count - 1].reporter = qs_phrase_range(c, r->source);
+    const size_t count = w->records->count;
     if (qs_reach_left(w, *from, &first, &last) && !r->participle) {
-        had_left = true;
+        const bool told = qs_is_told_before(w, first, last);
+        had_left = told || qs_count_parts(c, first, w->s.last) > 0;
         if (qs_count_parts(c, first, last) > 0)
             status = qs_take_content(w, first, last, left_pattern(r), 0.97, err);
-        else
-            status = take_indirect(w, first, last, left_pattern(r), 0.65, err);
+        else if (told)
+            status = qs_take_indirect(w, first, last, left_pattern(r), false, err);
     }
     const size_t limit = qs_reach_limit(w, index, had_left);
     const size_t on = had_left ? goes_on_at(w, first, last, limit) : QS_NONE;
@@ -293,6 +256,7 @@ qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
         status = qs_take_content(w, on, qs_reach_trim(w, on, limit), "Q, S V, Q", 0.85, err);
     else if (status == QS_OK && limit > r->end)
         status = take_right(w, limit, had_left, err);
-    *from = r->end;
+    if (w->records->count > count || r->entry == NULL || (r->entry->flags & QS_CUE_S) != 0 || qs_count_parts(c, *from, w->s.last) > 0)
+        *from = r->end; /* else its words are the writer's */
     return status;
 }

@@ -39,6 +39,8 @@ size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit);
 size_t qs_reach_end(const qs_work *w, size_t start, size_t end);
 /** The end without what follows the last marked part and is the writer's. */
 size_t qs_reach_trim(const qs_work *w, size_t start, size_t end);
+/** The end of content without marks, without what the writer adds behind it. */
+size_t qs_trim_indirect(const qs_work *w, size_t start, size_t end);
 /** Content after report `index` reaches to the next report that stands apart: its first item. */
 size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left);
 
@@ -47,6 +49,15 @@ bool qs_is_first_person(const qs_clause *c, qs_phrase source);
 /** Adds one record for items [first, last), or one for each part if they are nothing but parts. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_take_content(qs_work *w, size_t first, size_t last, const char *pattern, double confidence,
                                        qs_error *err);
+/** Items [first, last) before the report, without marked parts among them, are what it tells, not words that lead up to
+ *  what comes behind it. */
+bool qs_is_told_before(const qs_work *w, size_t first, size_t last);
+/** After "according to S": where what S tells starts, behind a comma; `end` if nothing does. */
+size_t qs_reach_past_source(const qs_work *w, size_t end);
+/** Adds items [first, last), without marked parts among them, if the report can have such content; `that`: a "that"
+ *  stands before them. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, bool that,
+                                        qs_error *err);
 /** Adds what report `index` tells, left and right of it, from item *from on, which moves on. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err);
 

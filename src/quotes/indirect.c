@@ -1,0 +1,104 @@
+/* Content without marks. SPDX-License-Identifier: MIT */
+#include "quotes/reach.h"
+
+static bool is_english(const qs_clause *c)
+{
+    return strcmp(c->scan->lexicon->language, "en") == 0;
+}
+
+/* After a cue without "that", a clause and not a thing: "reported it was late", not "reported a loss". A pronoun
+ * starts it, or an auxiliary comes before another clause does. "Said" takes clauses nearly always. */
+static bool is_clause(const qs_work *w, size_t first, size_t last)
+{
+    const qs_clause *c = w->c;
+    if (w->r->entry->class == QS_CUE_ASK || !is_english(c) || strcmp(w->r->lemma, "say") == 0 ||
+        qs_item_has(c, first, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT) ||
+        qs_item_word_is(c, first, "there"))
+        return true;
+    for (size_t i = first; i < last && i < first + 14; i++) {
+        if (qs_item_has(c, i, QS_WORD_AUX | QS_WORD_MODAL) || (qs_item_is_word(c, i) && qs_item_token(c, i)->contraction))
+            return i > first;
+        if (qs_item_has(c, i, QS_WORD_THAT | QS_WORD_RELATIVE) || (i > first && qs_item_has(c, i, QS_WORD_SUBORD)))
+            return false;
+    }
+    return false;
+}
+
+/* "vowed to fight on" */
+static bool is_infinitive(const qs_clause *c, size_t first)
+{
+    return qs_item_word_is(c, first, "to") || (qs_item_word_is(c, first, "not") && qs_item_word_is(c, first + 1, "to"));
+}
+
+/* The cue lets content without marks follow it in this form. */
+static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
+{
+    const qs_report *r = w->r;
+    if (r->according)
+        return true;
+    if (r->noun || r->entry == NULL)
+        return false;
+    const unsigned flags = r->entry->flags;
+    if ((flags & QS_CUE_P) != 0 && is_english(w->c) && is_infinitive(w->c, first))
+        return true;
+    if (that)
+        return (flags & (QS_CUE_S | QS_CUE_T)) != 0;
+    return (flags & QS_CUE_S) != 0 && is_clause(w, first, last);
+}
+
+/* Content that no such report can have: "said so", "said on Monday", "said was late". */
+static bool cannot_be_said(const qs_work *w, size_t first, size_t last)
+{
+    const qs_clause *c = w->c;
+    const bool right = first > w->r->cue;
+    return qs_count_words(c, first, last) < 3 || (w->r->according && qs_item_has(c, first, QS_WORD_RELATIVE)) ||
+           qs_item_is_dash(c, last - 1) || (last - first < 6 && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
+           qs_item_word_is(c, first, "of") || (right && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
+}
+
+/* "Earlier in 2012", "As the crowd cheered": words that only lead up to what comes. */
+static bool leads_up(const qs_clause *c, size_t first, size_t last)
+{
+    size_t at = first;
+    for (size_t i = first; i + 1 < last; i++)
+        if (qs_item_is_comma(c, i))
+            at = i + 1;
+    return qs_item_has(c, first, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB | QS_WORD_SUBORD) &&
+           (at == first || qs_item_has(c, at, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB | QS_WORD_SUBORD));
+}
+
+bool qs_is_told_before(const qs_work *w, size_t first, size_t last)
+{
+    const qs_clause *c = w->c;
+    const size_t at = w->r->end;
+    if (w->r->according || at >= w->s.last || qs_item_is(c, at, '.') || !is_english(c))
+        return true;
+    if (at + 1 < w->s.last && qs_item_is_part(c, at + 1))
+        return false; /* `If she wins, Rao said, "we sue"` */
+    return !leads_up(c, first, last);
+}
+
+size_t qs_reach_past_source(const qs_work *w, size_t end)
+{
+    const qs_clause *c = w->c;
+    for (size_t i = w->s.first; i < w->r->begin; i++) /* "But according to" */
+        if (!qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) && !qs_item_is_comma(c, i))
+            return end;
+    for (size_t i = w->r->end; i + 1 < end; i++)
+        if (qs_item_is_comma(c, i))
+            return i + 1;
+    return end;
+}
+
+qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, bool that, qs_error *err)
+{
+    const qs_report *r = w->r;
+    if (w->c->scan->options->no_indirect || r->negated || r->modal || r->passive || r->source.first == r->source.last ||
+        qs_is_first_person(w->c, r->source) || first >= last)
+        return QS_OK;
+    if (first > r->cue)
+        last = qs_trim_indirect(w, first, last);
+    if (first < last && first < r->cue ? r->according || (r->entry->flags & QS_CUE_S) != 0 : licenses(w, first, last, that))
+        return cannot_be_said(w, first, last) ? QS_OK : qs_take_content(w, first, last, pattern, 0.6, err);
+    return QS_OK;
+}

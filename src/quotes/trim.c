@@ -1,0 +1,72 @@
+/* Where content ends before its sentence does: what the writer adds behind it. SPDX-License-Identifier: MIT */
+#include "quotes/reach.h"
+
+static bool has_ending(const qs_clause *c, size_t i, const char *ending)
+{
+    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    const size_t length = strlen(ending);
+    return word.len > length + 2 && memcmp(word.ptr + word.len - length, ending, length) == 0;
+}
+
+/* Behind the last marked part the sentence goes on with a deed of the speaker: "calling him a "liar" and leaving",
+ * "called it "a farce", but signed". */
+static bool ends_complement(const qs_work *w, size_t i)
+{
+    const qs_clause *c = w->c;
+    const bool names = w->r->entry != NULL && (w->r->entry->class == QS_CUE_CALL || w->r->entry->class == QS_CUE_CLAIM);
+    if (names && (qs_item_is_comma(c, i) || qs_item_is_dash(c, i) || qs_item_is(c, i, '(')))
+        return true;
+    if (!qs_item_word_is(c, i, "and") && !qs_item_word_is(c, i, "but"))
+        return false;
+    if (w->r->participle && has_ending(c, i + 1, "ing"))
+        return true;
+    return names && ((qs_item_is_word(c, i + 1) && !qs_item_token(c, i + 1)->upper &&
+                      !qs_item_has(c, i + 1, QS_WORD_DET | QS_WORD_PREP)) ||
+                     qs_item_has(c, i + 1, QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_AUX | QS_WORD_MODAL) ||
+                     qs_item_token(c, i + 1)->cue != NULL);
+}
+
+/* Behind the last marked part of a clause: a part that ends with its comma ends the content, and so does a comma
+ * before a participle or a relative clause, which are the writer's. */
+size_t qs_reach_trim(const qs_work *w, size_t start, size_t end)
+{
+    const qs_clause *c = w->c;
+    size_t last = QS_NONE;
+    for (size_t i = start; i < end; i++)
+        if (qs_item_is_part(c, i))
+            last = i;
+    if (last == QS_NONE)
+        return end;
+    if (qs_part_last_char(c->scan, &c->scan->parts[c->items[last].part]) == ',')
+        return last + 1;
+    for (size_t i = last + 1; i + 1 < end; i++) {
+        if (ends_complement(w, i))
+            return i;
+        if (!qs_item_is_comma(c, i) || !qs_item_is_word(c, i + 1))
+            continue;
+        const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
+        if (qs_item_has(c, i + 1, QS_WORD_RELATIVE | QS_WORD_SUBORD) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
+            (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) || qs_item_word_is(c, i + 1, "where"))
+            return i;
+    }
+    return end;
+}
+
+/* "..., which", "..., compared with": words behind a comma that the writer adds. */
+static bool adds_on(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"which", "who", "whose", "where", "compared", "a", "an", "said", "however", "despite"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
+size_t qs_trim_indirect(const qs_work *w, size_t start, size_t end)
+{
+    const qs_clause *c = w->c;
+    for (size_t i = start + 2; i + 1 < end; i++)
+        if ((qs_item_is_comma(c, i) || qs_item_is_dash(c, i)) && adds_on(c, i + 1))
+            return i;
+    return end;
+}
