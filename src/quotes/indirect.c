@@ -39,8 +39,11 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
     if (r->noun || r->entry == NULL)
         return false;
     const unsigned flags = r->entry->flags;
-    if ((flags & QS_CUE_P) != 0 && is_english(w->c) && is_infinitive(w->c, first))
+    if ((flags & QS_CUE_P) != 0 && is_english(w->c) &&
+        (is_infinitive(w->c, first) || (first == r->addressee.first && first < r->addressee.last)))
         return true;
+    if (r->entry->class == QS_CUE_ASK && !qs_item_word_is(w->c, first, "whether") && !qs_item_word_is(w->c, first, "if") && !that && is_english(w->c) && !qs_item_word_is(w->c, first, "how") && !qs_item_word_is(w->c, first, "why") && !qs_item_word_is(w->c, first, "what"))
+        return false;
     if (that)
         return (flags & (QS_CUE_S | QS_CUE_T)) != 0;
     return (flags & QS_CUE_S) != 0 && is_clause(w, first, last);
