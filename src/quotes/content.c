@@ -167,7 +167,7 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
                     start = i;
                 break;
             }
-    const size_t end_of_clause = qs_reach_end(w, start, limit);
+    const size_t end_of_clause = qs_reach_end(w, start, qs_trim_subordinate(w, start, limit));
     size_t end = that || qs_count_parts(c, start, end_of_clause) > 0 ? qs_reach_trim(w, start, end_of_clause) : end_of_clause;
     const size_t parts = qs_count_parts(c, start, end);
     if (start >= end)

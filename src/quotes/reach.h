@@ -39,6 +39,8 @@ size_t qs_reach_utterance(const qs_clause *c, size_t start, size_t limit);
 size_t qs_reach_end(const qs_work *w, size_t start, size_t end);
 /** The end without what follows the last marked part and is the writer's. */
 size_t qs_reach_trim(const qs_work *w, size_t start, size_t end);
+/** The end of content in a clause that only leads up to the sentence's own: "When Ada said ..., Bo left". */
+size_t qs_trim_subordinate(const qs_work *w, size_t start, size_t end);
 /** The end of content without marks, without what the writer adds behind it. */
 size_t qs_trim_indirect(const qs_work *w, size_t start, size_t end);
 /** Content after report `index` reaches to the next report that stands apart: its first item. */

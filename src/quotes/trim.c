@@ -62,6 +62,54 @@ static bool adds_on(const qs_clause *c, size_t i)
     return false;
 }
 
+/* "when", "after": words that make a clause lead up to the sentence's own. */
+static bool is_leading_word(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"when",   "while", "if",   "although", "though", "whereas", "unless",
+                                        "once",   "because", "since", "after",    "before", "until",   "by"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
+/* "When Ada said ..., Bo left", "Rao, who said ..., left": the sentence's own words come behind a comma. */
+static bool is_subordinate(const qs_work *w)
+{
+    const qs_clause *c = w->c;
+    const qs_report *r = w->r;
+    if (r->according || r->inverted || strcmp(c->scan->lexicon->language, "en") != 0)
+        return false;
+    if (r->group >= w->s.first + 2 && qs_item_has(c, r->group - 1, QS_WORD_RELATIVE) && !qs_item_has(c, r->group - 1, QS_WORD_THAT))
+        return qs_item_is_comma(c, r->group - 2);
+    for (size_t i = w->s.first; i < r->begin && i < w->s.first + 8; i++) {
+        if (qs_item_is_comma(c, i) || qs_item_is_part(c, i))
+            return false;
+        if (is_leading_word(c, i))
+            return true;
+    }
+    return r->participle && r->begin == w->s.first;
+}
+
+size_t qs_trim_subordinate(const qs_work *w, size_t start, size_t end)
+{
+    const qs_clause *c = w->c;
+    if (!is_subordinate(w))
+        return end;
+    const bool parts = qs_count_parts(c, start, end) > 0;
+    bool seen = !parts;
+    for (size_t i = start; i + 1 < end; i++) {
+        if (qs_item_is_part(c, i)) {
+            seen = true;
+            if (qs_part_last_char(c->scan, &c->scan->parts[c->items[i].part]) == ',')
+                return i + 1;
+        } else if (seen && i > start && qs_item_is_comma(c, i)) {
+            return i;
+        }
+    }
+    return end;
+}
+
 size_t qs_trim_indirect(const qs_work *w, size_t start, size_t end)
 {
     const qs_clause *c = w->c;
