@@ -168,6 +168,11 @@ static uint32_t core_end_of(qs_str text, uint32_t start, uint32_t end, bool *con
     return end;
 }
 
+static bool that_follows(qs_str text, size_t at)
+{
+    return text.len > at + 6 && memcmp(text.ptr + at, " that ", 6) == 0;
+}
+
 static void finish_word(qs_scan *scan, qs_token *token)
 {
     char key[KEY_MAX + 4];
@@ -191,6 +196,8 @@ static void finish_word(qs_scan *scan, qs_token *token)
         token->kinds = entry != NULL ? entry->kinds : 0;
         if (entry != NULL && !token->contraction && token->core_end == token->end)
             token->cue = entry->cue;
+        if (token->cue != NULL && (token->cue->flags & QS_CUE_I) != 0 && !that_follows(scan->text, token->end))
+            token->cue = NULL;
     }
     /* an abbreviation takes its stop with it, if a word goes on after it */
     if (!token->dot && (token->kinds & QS_WORD_ABBREV) != 0 && token->end < scan->text.len &&

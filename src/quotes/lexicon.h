@@ -28,7 +28,8 @@ enum {
     QS_CUE_O = 16,
     QS_CUE_F = 32,
     QS_CUE_P = 64,
-    QS_CUE_N = 128
+    QS_CUE_N = 128,
+    QS_CUE_I = 256
 };
 
 typedef struct qs_cue_entry {
