@@ -70,8 +70,8 @@ static size_t find_closing(qs_work *w)
     if (k < 2 || c->reports[k - 1].source.first == c->reports[k - 1].source.last || c->reports[k - 1].passive)
         return QS_NONE;
     w->r = &c->reports[--k];
-    if (!qs_reach_left(w, w->s.first, &first, &last) || qs_count_parts(c, first, last) == 0 ||
-        qs_count_parts(c, w->r->end, w->s.last) > 0 || first != w->s.first)
+    if (!qs_reach_left(w, w->s.first, &first, &last) || qs_count_parts(c, w->r->end, w->s.last) > 0 || first != w->s.first ||
+        (qs_count_parts(c, first, last) == 0 && !qs_is_told_before(w, first, last)))
         return QS_NONE;
     for (size_t j = 0; j < k; j++) {
         w->r = &c->reports[j];

@@ -34,7 +34,7 @@ static bool is_infinitive(const qs_clause *c, size_t first)
 static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
 {
     const qs_report *r = w->r;
-    if (r->according)
+    if (r->according || (r->noun && that && r->begin > w->s.first)) /* a subject's verb would come behind its content */
         return true;
     if (r->noun || r->entry == NULL)
         return false;
@@ -46,7 +46,7 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
         return false;
     if (that)
         return (flags & (QS_CUE_S | QS_CUE_T)) != 0;
-    return (flags & QS_CUE_S) != 0 && is_clause(w, first, last);
+    return ((flags & QS_CUE_S) != 0 || (flags & (QS_CUE_K | QS_CUE_T)) == (QS_CUE_K | QS_CUE_T)) && is_clause(w, first, last);
 }
 
 /* Content that no such report can have: "said so", "said on Monday", "said was late". */

@@ -295,7 +295,7 @@ static bool is_according(const qs_clause *c, qs_sentence s, size_t i, size_t *so
 /* "Ada's claim that ...", "his repeated warning that ...": a noun for what is said, and whose it is. */
 static bool find_claim(const qs_clause *c, qs_sentence s, size_t i, qs_report *r)
 {
-    if (!qs_item_has(c, i, QS_WORD_CLAIM) || i + 2 >= s.last || !qs_item_has(c, i + 1, QS_WORD_THAT) || !part_follows(c, i))
+    if (!qs_item_has(c, i, QS_WORD_CLAIM) || i + 2 >= s.last || !qs_item_has(c, i + 1, QS_WORD_THAT))
         return false;
     for (size_t k = i; k > s.first && k + 3 > i && qs_item_is_word(c, k - 1); k--) {
         const qs_token *token = qs_item_token(c, k - 1);
