@@ -254,7 +254,9 @@ qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
     }
     const size_t limit = qs_reach_limit(w, index, had_left);
     const size_t on = had_left ? goes_on_at(w, first, last, limit) : QS_NONE;
-    if (status == QS_OK && on != QS_NONE)
+    if (status == QS_OK && had_left && qs_count_parts(c, w->s.first, w->s.last) == 0)
+        status = qs_take_interposed(w, limit, err);
+    else if (status == QS_OK && on != QS_NONE)
         status = qs_take_content(w, on, qs_reach_trim(w, on, limit), "Q, S V, Q", 0.85, err);
     else if (status == QS_OK && limit > r->end)
         status = take_right(w, limit, had_left, err);

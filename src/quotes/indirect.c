@@ -105,3 +105,24 @@ qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pa
         return cannot_be_said(w, first, last) ? QS_OK : qs_take_content(w, first, last, pattern, 0.6, err);
     return QS_OK;
 }
+
+/* ", wiping his face", ", on condition of anonymity", ", a policy that": the writer's words behind a report. */
+static bool is_afterthought(const qs_clause *c, size_t i)
+{
+    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    return qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_PREP | QS_WORD_SUBORD) || qs_item_word_is(c, i, "a") || qs_item_word_is(c, i, "an") ||
+           (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0);
+}
+
+qs_status qs_take_interposed(qs_work *w, size_t limit, qs_error *err)
+{
+    const qs_clause *c = w->c;
+    const qs_report *r = w->r;
+    const size_t first = r->end + 1;
+    if (c->scan->options->no_indirect || !is_english(c) || r->negated || r->modal || r->passive || r->according || r->participle ||
+        r->entry == NULL || (r->entry->flags & QS_CUE_S) == 0 || r->source.first == r->source.last || first >= limit ||
+        qs_is_first_person(c, r->source) || !qs_item_is_comma(c, r->end) || qs_count_words(c, first, limit) < 3 ||
+        (r->inverted ? !qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL) : is_afterthought(c, first)))
+        return QS_OK;
+    return qs_take_content(w, first, qs_trim_indirect(w, first, limit), "Q, S V, Q", 0.6, err);
+}

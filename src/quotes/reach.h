@@ -60,6 +60,8 @@ size_t qs_reach_past_source(const qs_work *w, size_t end);
  *  stands before them. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, bool that,
                                         qs_error *err);
+/** `The plan, Ada said, was late`: adds what comes behind the report, up to item `limit`. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_take_interposed(qs_work *w, size_t limit, qs_error *err);
 /** Adds what report `index` tells, left and right of it, from item *from on, which moves on. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err);
 
