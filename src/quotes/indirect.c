@@ -27,7 +27,7 @@ static bool is_clause(const qs_work *w, size_t first, size_t last)
 /* "vowed to fight on" */
 static bool is_infinitive(const qs_clause *c, size_t first)
 {
-    return qs_item_word_is(c, first, "to") || (qs_item_word_is(c, first, "not") && qs_item_word_is(c, first + 1, "to"));
+    return qs_item_word_is(c, first, "to") || (qs_item_has(c, first, QS_WORD_NEG) && qs_item_word_is(c, first + 1, "to"));
 }
 
 /* The cue lets content without marks follow it in this form. */
@@ -44,6 +44,8 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
         return true;
     if (r->entry->class == QS_CUE_ASK && !qs_item_word_is(w->c, first, "whether") && !qs_item_word_is(w->c, first, "if") && !that && is_english(w->c) && !qs_item_word_is(w->c, first, "how") && !qs_item_word_is(w->c, first, "why") && !qs_item_word_is(w->c, first, "what"))
         return false;
+    if (that && r->entry->class == QS_CUE_CLAIM)
+        return strcmp(r->lemma, "express") == 0 || strcmp(r->lemma, "voice") == 0;
     if (that)
         return (flags & (QS_CUE_S | QS_CUE_T)) != 0;
     return ((flags & QS_CUE_S) != 0 || (flags & (QS_CUE_K | QS_CUE_T)) == (QS_CUE_K | QS_CUE_T)) && is_clause(w, first, last);

@@ -140,8 +140,8 @@ static size_t word_end(const qs_scan *scan, size_t at, size_t limit)
         } else if (c == '-' && splits_at_hyphen(scan, at + 1, limit)) {
             break;
         } else {
+            dotted = dotted && is_hyphen(c) && letters == 1; /* "R-S.C." */
             letters = 0;
-            dotted = false;
         }
         before = c;
         at += length;

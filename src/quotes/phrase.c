@@ -79,6 +79,8 @@ static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
             start = i - 1;
             continue;
         }
+        if (qs_item_word_is(c, i, "to") && i > first && !qs_item_has(c, i - 1, NOUN_HEADS) && !is_name_word(c, i - 1))
+            break; /* "want to ban" */
         if (is_linking_preposition(c, i) && i > first && is_plain_noun(c, i - 1) &&
             !qs_item_has(c, i - 1, QS_WORD_DAY | QS_WORD_LICENSE) &&
             (!name_now || qs_item_has(c, i - 1, NOUN_HEADS | QS_WORD_ORG) || is_name_word(c, i - 1))) {

@@ -104,6 +104,12 @@ static bool takes_object(const qs_work *w, size_t i)
            qs_item_word_is(c, i, "on");
 }
 
+/* "expressed hope that" */
+static bool voices(const qs_work *w, size_t i, size_t that)
+{
+    return that < i + 4 && (strcmp(w->r->lemma, "express") == 0 || strcmp(w->r->lemma, "voice") == 0);
+}
+
 /* Where the content after a report starts: past phrases like "in a statement on Monday" and past "that". */
 size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
 {
@@ -123,7 +129,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
-            if (k > i && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !qs_item_is_comma(c, i) &&
+            if (k > i && !voices(w, i, k) && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !qs_item_is_comma(c, i) &&
                 !qs_item_word_is(c, i, "this") && !qs_item_word_is(c, i, "next") && !qs_item_word_is(c, i, "late"))
                 break;
             *that = true;
@@ -134,7 +140,8 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
     }
     bool phrase = false;
     while (i < end && !qs_item_is_part(c, i)) {
-        if (qs_item_has(c, i, QS_WORD_DAY) || (qs_item_has(c, i, QS_WORD_ADVERB) && !qs_item_token(c, i)->upper)) {
+        if ((qs_item_has(c, i, QS_WORD_DAY) && qs_item_token(c, i)->core_end == qs_item_token(c, i)->end) ||
+            (qs_item_has(c, i, QS_WORD_ADVERB) && !qs_item_token(c, i)->upper)) {
             i++;
             phrase = true;
         } else if (qs_item_has(c, i, QS_WORD_PREP) && !qs_item_has(c, i, QS_WORD_TITLE) && i + 1 < end) {
