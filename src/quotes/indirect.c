@@ -30,6 +30,23 @@ static bool is_infinitive(const qs_clause *c, size_t first)
     return qs_item_word_is(c, first, "to") || (qs_item_has(c, first, QS_WORD_NEG) && qs_item_word_is(c, first + 1, "to"));
 }
 
+/* "called for an end to it", "called on both to stop", "accused Bo of stalling": where such content starts, QS_NONE if it
+ * is none. */
+static size_t object_start(const qs_work *w, size_t last)
+{
+    const qs_clause *c = w->c;
+    const size_t at = w->r->cue + 1;
+    if (w->r->entry == NULL || w->r->inverted || !is_english(c) || at + 2 >= last)
+        return QS_NONE;
+    if (strcmp(w->r->lemma, "call") == 0)
+        return qs_item_word_is(c, at, "for") || qs_item_word_is(c, at, "on") ? at + 1 : QS_NONE;
+    if ((w->r->entry->flags & QS_CUE_F) != 0)
+        for (size_t i = at + 1; i + 1 < last && i < at + 10; i++)
+            if (qs_item_word_is(c, i, "of"))
+                return at;
+    return QS_NONE;
+}
+
 /* The cue lets content without marks follow it in this form. */
 static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
 {
@@ -101,6 +118,9 @@ qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pa
     if (w->c->scan->options->no_indirect || r->negated || r->modal || r->passive || r->source.first == r->source.last ||
         qs_is_first_person(w->c, r->source) || first >= last)
         return QS_OK;
+    const size_t object = first > r->cue ? object_start(w, last) : QS_NONE;
+    if (object != QS_NONE)
+        return qs_take_content(w, object, qs_trim_indirect(w, object, last), "S V O", 0.6, err);
     if (first > r->cue)
         last = qs_trim_indirect(w, first, last);
     if (first < last && first < r->cue ? r->according || (r->entry->flags & QS_CUE_S) != 0 : licenses(w, first, last, that))
