@@ -30,16 +30,21 @@ static bool is_infinitive(const qs_clause *c, size_t first)
     return qs_item_word_is(c, first, "to") || (qs_item_has(c, first, QS_WORD_NEG) && qs_item_word_is(c, first + 1, "to"));
 }
 
-/* "called for an end to it", "called on both to stop", "accused Bo of stalling": where such content starts, QS_NONE if it
+/* "rejected the plan", "called for an end to it", "called on both to stop", "accused Bo of stalling": where such content starts, QS_NONE if it
  * is none. */
 static size_t object_start(const qs_work *w, size_t last)
 {
     const qs_clause *c = w->c;
-    const size_t at = w->r->cue + 1;
-    if (w->r->entry == NULL || w->r->inverted || !is_english(c) || at + 2 >= last)
+    if (w->r->entry == NULL || w->r->inverted || !is_english(c) || w->r->cue + 3 >= last)
         return QS_NONE;
+    const size_t at = w->r->cue + 1 + (strchr(w->r->lemma, ' ') != NULL); /* "ruled out talks" */
     if (strcmp(w->r->lemma, "call") == 0)
         return qs_item_word_is(c, at, "for") || qs_item_word_is(c, at, "on") ? at + 1 : QS_NONE;
+    if ((w->r->entry->flags & QS_CUE_A) != 0)
+        return qs_item_is_word(c, at) && !w->r->participle &&
+                       !qs_item_has(c, at, QS_WORD_PREP | QS_WORD_CONJ | QS_WORD_AUX | QS_WORD_SUBORD)
+                   ? at
+                   : QS_NONE;
     if ((w->r->entry->flags & QS_CUE_F) != 0)
         for (size_t i = at + 1; i + 1 < last && i < at + 10; i++)
             if (qs_item_word_is(c, i, "of"))

@@ -29,7 +29,8 @@ enum {
     QS_CUE_F = 32,
     QS_CUE_P = 64,
     QS_CUE_N = 128,
-    QS_CUE_I = 256
+    QS_CUE_I = 256,
+    QS_CUE_A = 512
 };
 
 typedef struct qs_cue_entry {
