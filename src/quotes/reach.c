@@ -261,7 +261,7 @@ size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit)
         const qs_str next = qs_item_is_word(c, i + 1) ? qs_token_text(c->scan, qs_item_token(c, i + 1))
                                                       : qs_str_make(NULL, 0);
         if (!of) /* "urged them not to leave": the infinitive with what belongs to it */
-            return qs_item_has(c, i - 1, QS_WORD_NEG) ? i - 1 : i;
+            return qs_item_has(c, i - 1, QS_WORD_NEG) && i > w->r->cue + 1 ? i - 1 : i;
         if (next.len > 4 && memcmp(next.ptr + next.len - 3, "ing", 3) == 0)
             return i + 1;
         if (first == QS_NONE)

@@ -146,7 +146,8 @@ static qs_phrase find_addressee(const qs_clause *c, const qs_report *r, size_t a
     const qs_phrase none = {at, at};
     if (at >= last)
         return none;
-    if (qs_item_word_is(c, at, "to") && at + 1 < last && r->entry->class == QS_CUE_SAY && is_english(c))
+    if (qs_item_word_is(c, at, "to") && at + 1 < last && r->entry->class == QS_CUE_SAY && (r->entry->flags & QS_CUE_P) == 0 &&
+        is_english(c))
         return qs_phrase_after(c, at + 1, last);
     if ((r->entry->flags & QS_CUE_O) == 0)
         return none;
