@@ -246,12 +246,24 @@ bool qs_reach_left(const qs_work *w, size_t from, size_t *first, size_t *last)
     return true;
 }
 
+/* "accused the builders of hiding it": who is accused is part of it, unless an insertion parts them. */
+static size_t accused_at(const qs_work *w, size_t limit)
+{
+    const size_t first = w->r->cue + 1;
+    for (size_t i = first + 1; i < limit && i < first + 12 && qs_item_is_word(w->c, i); i++)
+        if (qs_item_word_is(w->c, i, "of"))
+            return first;
+    return QS_NONE;
+}
+
 /* "accused O of making ...", "urged O to ...": past the preposition. An "of" before an -ing form is surest. */
 size_t qs_reach_complement(const qs_work *w, size_t start, size_t limit)
 {
     const qs_clause *c = w->c;
     const bool of = (w->r->entry->flags & QS_CUE_F) != 0;
-    size_t first = QS_NONE;
+    size_t first = of && qs_item_is_word(c, w->r->cue + 1) ? accused_at(w, limit) : QS_NONE;
+    if (first != QS_NONE)
+        return first;
     for (size_t i = w->r->cue + 1; i + 1 < limit && i < w->r->cue + 32 && !qs_item_is_part(c, i); i++) {
         if (!of && (i > w->r->cue + 3 + 8u * ((w->r->entry->flags & QS_CUE_O) != 0) || qs_item_is_comma(c, i) ||
                     qs_item_has(c, i, QS_WORD_THAT | QS_WORD_SUBORD)))

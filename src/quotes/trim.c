@@ -113,8 +113,10 @@ size_t qs_trim_subordinate(const qs_work *w, size_t start, size_t end)
 size_t qs_trim_indirect(const qs_work *w, size_t start, size_t end)
 {
     const qs_clause *c = w->c;
+    const bool clause = !qs_item_word_is(c, start, "to");
     for (size_t i = start + 2; i + 1 < end; i++)
-        if ((qs_item_is_comma(c, i) || qs_item_is_dash(c, i)) && adds_on(c, i + 1))
+        if ((qs_item_is_comma(c, i) || qs_item_is_dash(c, i)) &&
+            (adds_on(c, i + 1) || (!clause && qs_item_has(c, i + 1, QS_WORD_CONJ | QS_WORD_SUBORD))))
             return i;
     return end;
 }
