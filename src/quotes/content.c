@@ -159,7 +159,8 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
         start = qs_reach_past_source(w, limit);
     if (r->entry != NULL && (r->entry->flags & (QS_CUE_F | QS_CUE_P)) != 0 && !r->inverted)
         start = qs_reach_complement(w, start, limit);
-    start = qs_reach_utterance(c, start, limit);
+    if (!that)
+        start = qs_reach_utterance(c, start, limit);
     if (had_left && !that) /* `"Q1," S said last month on Twitter, "Q2"` */
         for (size_t i = start; i < limit && i < start + 24; i++)
             if (qs_item_is_part(c, i)) {

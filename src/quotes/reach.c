@@ -307,6 +307,9 @@ size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left)
         if (next->begin <= r->end)
             continue;
         const size_t before = next->begin - 1;
+        if (before > r->end + 1 && qs_item_has(c, before, QS_WORD_RELATIVE) && !qs_item_has(c, before, QS_WORD_THAT) &&
+            qs_item_is_comma(c, before - 1) && qs_count_parts(c, r->end, before) == 0 && qs_count_parts(c, next->end, w->s.last) > 0)
+            return before - 1; /* "had access to her mail, which he described as "open"": two reports */
         if (qs_item_is_part(c, before)) {
             if (next->participle || had_left || before > r->end + 6)
                 return next->begin;
