@@ -74,12 +74,13 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
 }
 
 /* Content that no such report can have: "said so", "said on Monday", "said was late". */
-static bool cannot_be_said(const qs_work *w, size_t first, size_t last)
+static bool cannot_be_said(const qs_work *w, size_t first, size_t last, bool that)
 {
     const qs_clause *c = w->c;
     const bool right = first > w->r->cue;
     return qs_count_words(c, first, last) < 3 || (w->r->according && qs_item_has(c, first, QS_WORD_RELATIVE)) ||
-           qs_item_is_dash(c, last - 1) || (last - first < 6 && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
+           qs_item_is_dash(c, last - 1) ||
+           ((right ? !that : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
            qs_item_word_is(c, first, "of") || (right && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
 }
 
@@ -129,7 +130,7 @@ qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pa
     if (first > r->cue)
         last = qs_trim_indirect(w, first, last);
     if (first < last && first < r->cue ? r->according || (r->entry->flags & QS_CUE_S) != 0 : licenses(w, first, last, that))
-        return cannot_be_said(w, first, last) ? QS_OK : qs_take_content(w, first, last, pattern, 0.6, err);
+        return cannot_be_said(w, first, last, that) ? QS_OK : qs_take_content(w, first, last, pattern, 0.6, err);
     return QS_OK;
 }
 

@@ -104,6 +104,24 @@ static bool takes_object(const qs_work *w, size_t i)
            qs_item_word_is(c, i, "on");
 }
 
+/* "on Wednesday", "last month", "this week": one past it, `i` if there is none. */
+static size_t past_time(const qs_clause *c, size_t i, size_t end)
+{
+    static const char *const spans[] = {"week", "month", "year", "night", "morning", "afternoon", "evening", "spring", "summer", "fall", "winter"};
+    if (i + 2 >= end || !qs_item_is_word(c, i + 1))
+        return i;
+    const bool ends = qs_item_token(c, i + 1)->core_end == qs_item_token(c, i + 1)->end;
+    if (qs_item_word_is(c, i, "on") && qs_item_has(c, i + 1, QS_WORD_DAY) && ends)
+        return i + 2;
+    if (!qs_item_word_is(c, i, "last") && !qs_item_word_is(c, i, "this") && !qs_item_word_is(c, i, "earlier"))
+        return i;
+    const size_t at = i + 1 + (qs_item_word_is(c, i, "earlier") && qs_item_word_is(c, i + 1, "this"));
+    for (size_t k = 0; k < sizeof spans / sizeof *spans; k++)
+        if (qs_item_word_is(c, at, spans[k]) && qs_item_token(c, at)->core_end == qs_item_token(c, at)->end)
+            return at + 1;
+    return i;
+}
+
 /* "expressed hope that" */
 static bool voices(const qs_work *w, size_t i, size_t that)
 {
@@ -129,7 +147,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
-            if (k > i && !voices(w, i, k) && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !qs_item_is_comma(c, i) &&
+            if (k > i && !voices(w, i, k) && (w->r->entry == NULL || strcmp(w->r->lemma, "tell") != 0 || qs_item_is_dash(c, k - 1) || k > i + 8) && !qs_item_has(c, i, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB) && !qs_item_is_comma(c, i) &&
                 !qs_item_word_is(c, i, "this") && !qs_item_word_is(c, i, "next") && !qs_item_word_is(c, i, "late"))
                 break;
             *that = true;
@@ -140,7 +158,11 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
     }
     bool phrase = false;
     while (i < end && !qs_item_is_part(c, i)) {
-        if ((qs_item_has(c, i, QS_WORD_DAY) && qs_item_token(c, i)->core_end == qs_item_token(c, i)->end) ||
+        const size_t time = past_time(c, i, end);
+        if (time > i) {
+            i = time;
+            phrase = true;
+        } else if ((qs_item_has(c, i, QS_WORD_DAY) && qs_item_token(c, i)->core_end == qs_item_token(c, i)->end) ||
             (qs_item_has(c, i, QS_WORD_ADVERB) && !qs_item_token(c, i)->upper)) {
             i++;
             phrase = true;
