@@ -73,6 +73,13 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
     return ((flags & QS_CUE_S) != 0 || (flags & (QS_CUE_K | QS_CUE_T)) == (QS_CUE_K | QS_CUE_T)) && is_clause(w, first, last);
 }
 
+/* "at least six", "about 30" */
+static bool is_amount(const qs_clause *c, size_t i)
+{
+    return qs_item_word_is(c, i + 1, "least") || qs_item_word_is(c, i + 1, "most") || qs_item_is_quantity(c, i + 1) ||
+           (!qs_item_is_part(c, i + 1) && qs_item_token(c, i + 1)->type == QS_TOKEN_NUMBER && !qs_item_word_is(c, i, "in"));
+}
+
 /* Content that no such report can have: "said so", "said on Monday", "said was late". */
 static bool cannot_be_said(const qs_work *w, size_t first, size_t last, bool that)
 {
@@ -80,7 +87,7 @@ static bool cannot_be_said(const qs_work *w, size_t first, size_t last, bool tha
     const bool right = first > w->r->cue;
     return qs_count_words(c, first, last) < 3 || (w->r->according && qs_item_has(c, first, QS_WORD_RELATIVE)) ||
            qs_item_is_dash(c, last - 1) ||
-           ((right ? !that : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
+           ((right ? !that && !is_amount(c, first) : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
            qs_item_word_is(c, first, "of") || (right && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
 }
 

@@ -255,7 +255,9 @@ qs_status qs_scan_names(qs_scan *scan, qs_error *err)
             while (first > scan->paragraphs[p].first && scan->tokens[first - 1].type == QS_TOKEN_WORD &&
                    (scan->tokens[first - 1].kinds & TITLE_KINDS) != 0 && !scan->tokens[first - 1].upper)
                 first--;
-            if (i + 1 - first <= 2 * NAME_WORDS)
+            const bool body = first > scan->paragraphs[p].first && (scan->tokens[i].kinds & QS_WORD_ORG) != 0 &&
+                              (scan->tokens[first - 1].kinds & QS_WORD_DET) != 0; /* "the Port Ann Herald" */
+            if (i + 1 - first <= 2 * NAME_WORDS && !body)
                 status = take_sighting(&t, first, i + 1, err);
         }
     }

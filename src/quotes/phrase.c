@@ -122,6 +122,9 @@ static bool opens_sentence_adverbial(const qs_clause *c, size_t first, size_t at
 static bool inside_apposition(const qs_clause *c, size_t first, size_t head)
 {
     bool preposition = false;
+    const qs_token *state = qs_item_token(c, head);
+    if (state->dot && state->end > state->start + 3u && qs_item_is(c, head - 1, ',') && c->scan->text.ptr[state->start + 1] == '-')
+        return true; /* ", R-S.C.," */
     for (size_t i = head; i > first && i + 12 > head; i--) {
         if (qs_item_is_part(c, i - 1))
             return false;
@@ -187,6 +190,16 @@ bool qs_item_is_quantity(const qs_clause *c, size_t i)
     return false;
 }
 
+/* "others who want to ban cranes": the relative word that makes what stands before `start` a part of somebody else's
+ * clause, `start` if there is none. */
+static size_t relative_before(const qs_clause *c, size_t first, size_t start)
+{
+    for (size_t i = start; i > first + 1 && i + 8 > start && qs_item_is_word(c, i - 1); i--)
+        if (qs_item_word_is(c, i - 1, "who") && i < start)
+            return i - 1;
+    return start;
+}
+
 qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
 {
     const qs_phrase none = {at, at};
@@ -214,7 +227,10 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
         return none;
-    return (qs_phrase){phrase_start(c, first, head), head + 1};
+    const qs_phrase found = {phrase_start(c, first, head), head + 1};
+    const size_t relative = relative_before(c, first, found.first);
+    return relative == found.first || !is_plain_noun(c, relative - 1) ? found
+                                                                      : (qs_phrase){phrase_start(c, first, relative - 1), relative};
 }
 
 /* "Ives University political scientist Ada Rao": a name again behind a few words from `at` on. */

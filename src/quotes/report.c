@@ -81,8 +81,11 @@ static bool part_follows(const qs_clause *c, size_t i)
 static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
 {
     const qs_token *token = qs_item_token(c, i);
-    if (second_word(c, i) == QS_NONE)
+    const size_t second = second_word(c, i);
+    if (second == QS_NONE)
         return true;
+    if (second > i && strcmp(token->cue->lemma, "go on") == 0 && second + 1 < c->item_count && qs_item_is_word(c, second + 1))
+        return true; /* "the talks went on until" */
     if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "by") && i > first && !is_form_of_be(c, i - 1))
         return true; /* "first reported by the Post" */
     if (token->upper && i > first && !token->all_upper)
