@@ -46,6 +46,9 @@ void qs_outfile_abandon(qs_outfile *file);
 /** All of a file at once, complete or absent; paths as for qs_outfile_open. QS_EIO, QS_ENOMEM. */
 QS_NODISCARD qs_status qs_file_write(const char *path, qs_str bytes, qs_error *err);
 
+/** True for what lies in /dev and is written as it stands there; /dev/shm holds files like any folder. */
+bool qs_path_is_device(const char *path);
+
 /** A path with something added to its end, or NULL if memory is out. [owned], release with qs_free. */
 char *qs_path_with(const char *path, const char *suffix);
 

@@ -29,6 +29,11 @@ char *qs_path_with(const char *path, const char *suffix)
     return copy;
 }
 
+bool qs_path_is_device(const char *path)
+{
+    return strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/shm/", 9) != 0;
+}
+
 static qs_status open_direct(qs_outfile *file, const char *path, qs_error *err)
 {
     file->fd = qs_io_open(path, O_WRONLY, 0);
@@ -69,7 +74,7 @@ static qs_status open_path(qs_outfile *file, const char *path, qs_error *err)
         file->fd = STDOUT_FILENO;
         return QS_OK;
     }
-    if (strncmp(path, "/dev/", 5) == 0)
+    if (qs_path_is_device(path))
         return open_direct(file, path, err);
     if (lstat(path, &about) == 0) {
         if (S_ISLNK(about.st_mode))

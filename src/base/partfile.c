@@ -18,7 +18,7 @@ struct qs_partfile {
 bool qs_partfile_fits(const char *path)
 {
     struct stat about;
-    if (path == NULL || strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0)
+    if (path == NULL || strcmp(path, "-") == 0 || qs_path_is_device(path))
         return false;
     return lstat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode) || S_ISDIR(about.st_mode);
 }
