@@ -160,8 +160,11 @@ static int run(const void *options, const cli_list *inputs)
                                         a->evaluate.format != NULL && strcmp(a->evaluate.format, "json") == 0,
                                         a->evaluate.json};
         const qs_status judged = qs_gates_judge(gates, metrics, baseline, &error);
-        cli_tell_gates(gates, &a->report);
-        status = cli_write_reports(&found, &a->report, &paths, &error); /* also when gates are missed: that is when they are read */
+        status = judged == QS_ENOMEM ? judged : QS_OK;
+        if (status == QS_OK) {
+            cli_tell_gates(gates, &a->report);
+            status = cli_write_reports(&found, &a->report, &paths, &error); /* also when gates are missed: that is when they are read */
+        }
         if (status == QS_OK)
             status = judged;
     }

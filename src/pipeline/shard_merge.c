@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/io.h"
 #include "pipeline/shard.h"
@@ -93,22 +94,32 @@ static void close_merging(merging *m)
 
 /* --- what is missing --------------------------------------------------------------------------- */
 
-static bool is_sound(const part *p)
+/* What is not there or damaged is forgotten; what cannot be read for another reason is no news about the shard. */
+static qs_status check_rows(part *p, qs_error *err)
 {
     char found[QS_DIGEST_TEXT];
     uint64_t bytes = 0;
-    return p->note != NULL && qs_digest_file(p->rows, found, &bytes, NULL) == QS_OK && bytes == p->done.bytes &&
-           strcmp(found, p->done.sha256) == 0;
+    struct stat about;
+    if (p->note == NULL)
+        return QS_OK;
+    if (stat(p->rows, &about) != 0 && errno == ENOENT) {
+        p->note = NULL;
+        return QS_OK;
+    }
+    const qs_status status = qs_digest_file(p->rows, found, &bytes, err);
+    if (status == QS_OK && (bytes != p->done.bytes || strcmp(found, p->done.sha256) != 0))
+        p->note = NULL;
+    return status;
 }
 
 /* "3,7-9" to `out`; the number of indices. */
-static uint64_t list_missing(const merging *m, bool check_rows, qs_buf *out)
+static uint64_t list_missing(const merging *m, qs_buf *out)
 {
     uint64_t missing = 0;
     size_t i = 0;
     while (i < m->manifest.count) {
         const size_t start = i;
-        while (i < m->manifest.count && (check_rows ? !is_sound(&m->parts[i]) : m->parts[i].note == NULL))
+        while (i < m->manifest.count && m->parts[i].note == NULL)
             i++;
         if (i > start)
             qs_buf_addf(out, missing > 0 ? ",%zu" : "%zu", start);
@@ -127,8 +138,10 @@ qs_status qs_shard_missing(const char *manifest, const char *const *folders, siz
     qs_buf list = {0};
     qs_outfile *out = NULL;
     qs_status status = open_merging(&m, manifest, folders, folder_count, err);
+    for (size_t i = 0; status == QS_OK && i < m.manifest.count; i++)
+        status = check_rows(&m.parts[i], err);
     if (status == QS_OK) {
-        *missing = list_missing(&m, true, &list);
+        *missing = list_missing(&m, &list);
         qs_buf_add_char(&list, '\n');
         status = qs_buf_status(&list, err);
     }
@@ -190,7 +203,7 @@ static qs_status join_part(merging *m, qs_outfile *out, const part *p, qs_digest
 static qs_status check_whole(const merging *m, qs_error *err)
 {
     qs_buf list = {0};
-    const uint64_t missing = list_missing(m, false, &list);
+    const uint64_t missing = list_missing(m, &list);
     qs_status status = qs_buf_status(&list, err);
     if (status == QS_OK && missing > 0)
         status = qs_fail(err, QS_EINPUT, "%llu of %zu shards are missing: %.*s", (unsigned long long)missing,

@@ -59,6 +59,7 @@ static void tell(search *s, const qs_train_options *o, double cost, const qs_tun
     qs_remark(&o->remarks, "tuning: %.*s", (int)line.len, line.ptr == NULL ? "" : line.ptr);
     qs_buf_add_char(&line, '\n');
     qs_buf_add_str(s->trials, qs_buf_view(&line));
+    s->trials->failed |= line.failed; /* the model tells all trials, or there is no model */
     qs_buf_free(&line);
 }
 
@@ -84,8 +85,9 @@ static qs_status run_trials(qs_tune_figure *figures, search *s, const qs_train_o
     for (size_t k = 0; k < count; k++) {
         describe(&lines[k], trial, costs[k]);
         known = known && qs_tune_log_find(&s->log, qs_buf_view(&lines[k]), &figures[k]);
+        status = status == QS_OK ? qs_buf_status(&lines[k], err) : status;
     }
-    if (!known)
+    if (!known && status == QS_OK)
         status = qs_tune_round(figures, costs, count, &s->set, trial, err);
     for (size_t k = 0; k < count && status == QS_OK && !known; k++)
         status = qs_tune_log_add(&s->log, qs_buf_view(&lines[k]), &figures[k], err);

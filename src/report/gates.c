@@ -239,6 +239,10 @@ qs_status qs_gates_judge(qs_gates *gates, const qs_metrics *metrics, const qs_ba
         qs_gate *gate = &gates->gates[i];
         qs_buf_clear(&message);
         const qs_status status = judge_one(gates, i, metrics, baseline, &message, &reason);
+        if (status == QS_ENOMEM) {
+            result = qs_fail(err, QS_ENOMEM, "out of memory");
+            break;
+        }
         if (status != QS_OK) {
             gate->state = QS_GATE_ERROR;
             qs_buf_clear(&message);

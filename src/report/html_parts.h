@@ -14,8 +14,8 @@ void qs_html_count_cell(qs_buf *buf, uint64_t count);
 void qs_html_number_cell(qs_buf *buf, double value, qs_interval interval);
 /** The name of a metric in words: "macro F1". */
 void qs_html_metric_words(qs_buf *buf, const char *name);
-/** The figure of the same set in the baseline; NaN if there is none. */
-double qs_html_value_before(const qs_metric_set *set, qs_metric metric, const qs_baseline *baseline);
+/** The figure of the same set in the baseline; NaN if there is none. Without memory `buf` has failed. */
+double qs_html_value_before(qs_buf *buf, const qs_metric_set *set, qs_metric metric, const qs_baseline *baseline);
 
 /** Headline figures, labels, confusion, plots and all figures of a head or of all rows. */
 void qs_html_add_set(qs_buf *buf, const qs_metric_set *set, const qs_baseline *baseline);

@@ -40,7 +40,7 @@ void qs_html_add_intervals(qs_buf *buf, const qs_metric_set *set, const qs_basel
     int marked = 0;
     qs_buf_add_text(buf, "<figure><figcaption>Figures and intervals</figcaption>\n<ul class=\"strips figures\">\n");
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
-        const double before = qs_html_value_before(set, shown[i], baseline);
+        const double before = qs_html_value_before(buf, set, shown[i], baseline);
         if (isnan(set->values[shown[i]]))
             continue;
         marked |= !isnan(before);

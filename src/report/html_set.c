@@ -72,7 +72,7 @@ static void add_cards(qs_buf *buf, const qs_metric_set *set)
     qs_buf_add_text(buf, "</ul>\n");
 }
 
-double qs_html_value_before(const qs_metric_set *set, qs_metric metric, const qs_baseline *baseline)
+double qs_html_value_before(qs_buf *buf, const qs_metric_set *set, qs_metric metric, const qs_baseline *baseline)
 {
     qs_buf path = {0};
     double before = NAN;
@@ -86,13 +86,14 @@ double qs_html_value_before(const qs_metric_set *set, qs_metric metric, const qs
     qs_buf_addf(&path, ".%s", qs_metric_name(metric));
     if (qs_baseline_lookup(baseline, qs_buf_view(&path), &before, NULL, NULL) != QS_OK)
         before = NAN;
+    buf->failed |= path.failed; /* a page must not leave out what there is */
     qs_buf_free(&path);
     return before;
 }
 
 static void add_change_cells(qs_buf *buf, const qs_metric_set *set, qs_metric metric, const qs_baseline *baseline)
 {
-    const double before = qs_html_value_before(set, metric, baseline);
+    const double before = qs_html_value_before(buf, set, metric, baseline);
     const double change = set->values[metric] - before;
     qs_buf_add_text(buf, "<td>");
     qs_markup_number(buf, before, 3);

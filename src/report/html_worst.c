@@ -30,7 +30,7 @@ static void add_slice(qs_buf *buf, const qs_metric_set *set, const qs_baseline *
         if (i > 0 || baseline == NULL)
             continue;
         qs_buf_add_text(buf, "<td>");
-        qs_markup_number(buf, qs_html_value_before(set, shown[i], baseline), 3);
+        qs_markup_number(buf, qs_html_value_before(buf, set, shown[i], baseline), 3);
         qs_buf_add_text(buf, "</td>");
     }
     qs_buf_add_text(buf, "</tr>\n");

@@ -46,6 +46,7 @@ static void add_change(qs_buf *buf, const qs_metric_set *set, qs_metric metric, 
         qs_buf_add_char(buf, set->values[metric] >= before ? '+' : '-');
         qs_buf_add_fixed(buf, fabs(set->values[metric] - before), 4);
     }
+    buf->failed |= path.failed; /* a change that cannot be looked up must not look like none */
     qs_buf_free(&path);
 }
 
