@@ -21,9 +21,7 @@ static qs_status write_file(const char *folder, uint64_t number, const char *end
     qs_buf_add(&path, name, strlen(name) + 1);
     qs_status status = qs_buf_status(&path, err);
     if (status == QS_OK)
-        status = qs_file_write(path.ptr, bytes, err);
-    if (status != QS_OK)
-        qs_error_set_path(err, path.ptr);
+        status = qs_file_write(path.ptr, bytes, err); /* names the path; without memory it may have no end */
     qs_buf_free(&path);
     return status;
 }

@@ -55,7 +55,9 @@ static qs_status group_heads(joint_work *w, qs_error *err)
     const qs_joint_plan *plan = w->plan;
     const bool small = plan->feature_count < WEIGHTS_MAX / (plan->head_count + 1);
     w->units = qs_arena_alloc(&w->arena, plan->head_count, sizeof *w->units);
-    for (size_t h = 0; w->units != NULL && h < plan->head_count; h++) {
+    if (w->units == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t h = 0; h < plan->head_count; h++) {
         size_t u = 0;
         while (u < w->unit_count && !(plan->share > 0 && small &&
                                       same_labels(&plan->heads[w->units[u].heads[0]], &plan->heads[h])))
@@ -67,15 +69,13 @@ static qs_status group_heads(joint_work *w, qs_error *err)
             into->heads = qs_arena_alloc(&w->arena, plan->head_count, sizeof *into->heads);
             into->first_entry = qs_arena_alloc(&w->arena, plan->head_count, sizeof *into->first_entry);
             if (into->heads == NULL || into->first_entry == NULL)
-                break;
+                return qs_fail(err, QS_ENOMEM, "out of memory");
         }
         into->first_entry[into->head_count] = into->set.entry_count;
         into->heads[into->head_count++] = h;
         into->set.entry_count += plan->heads[h].row_count;
     }
-    return w->units == NULL || w->units[w->unit_count - 1].first_entry == NULL
-               ? qs_fail(err, QS_ENOMEM, "out of memory")
-               : QS_OK;
+    return QS_OK;
 }
 
 static qs_status add_entries(unit *u, const qs_joint_plan *plan, size_t task, qs_error *err)
