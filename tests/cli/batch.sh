@@ -4,28 +4,13 @@
 # usage: batch.sh QUOTESTANCE     8 kills, memory over 200,000 lines; with QS_ALL=1 100 kills, 10,000,000 lines
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 kills=8
 long=200000
 [ "${QS_ALL:-0}" = 0 ] || { kills=100; long=10000000; }
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; umount "$work/full" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE ARGUMENTS...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err </dev/null || code=$?
-    [ "$code" = "$wanted" ] || { head -n 5 err; fail "$* gave $code, not $wanted"; }
-}
 
 left()
 {

@@ -4,25 +4,10 @@
 # usage: bombs.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE ARGUMENTS...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err </dev/null || code=$?
-    [ "$code" = "$wanted" ] || { head -c 400 err; fail "$* gave $code, not $wanted"; }
-}
 
 # codes: the status or error code of each row
 codes()

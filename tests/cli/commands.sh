@@ -4,25 +4,10 @@
 # usage: commands.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE ARGUMENTS...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err </dev/null || code=$?
-    [ "$code" = "$wanted" ] || { head -n 5 out err; fail "$* gave $code, not $wanted"; }
-}
 
 # refused CODE ARGUMENTS...: fails with one line of message that begins with the name of the program, no output
 refused()

@@ -3,25 +3,10 @@
 # usage: corpus.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE COMMAND...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err || code=$?
-    [ "$code" = "$wanted" ] || { cat out err; fail "$* gave $code, not $wanted"; }
-}
 
 printf 'id\ttext\tlabel\n1\tWe will talk tomorrow at noon\tfavor\n2\tThere will be no talks with them\tagainst\n' >good.tsv
 printf 'id\ttext\tlabel\n1\tWe will talk tomorrow at noon\tfavor\n1\twe will talk tomorrow at noon!\tFAVOR\n3\tcut\n' >bad.tsv

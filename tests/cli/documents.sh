@@ -3,14 +3,10 @@
 # usage: documents.sh QUOTESTANCE. SPDX-License-Identifier: MIT
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 readme=$(dirname "$0")/../../README.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 "$program" help >"$work/help"
 commands=$(sed -n 's/^  \([a-z0-9-]*\)  *[a-z].*/\1/p' "$work/help" | grep -vx help)

@@ -3,26 +3,11 @@
 # usage: evaluate.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE COMMAND...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err || code=$?
-    [ "$code" = "$wanted" ] || { cat out err; fail "$* gave $code, not $wanted"; }
-}
 
 printf 'id\tlabel\trole\n1\tfavor\tminister\n2\tagainst\tminister\n3\tfavor\trebel\n4\tnone\trebel\n' >gold.tsv
 # another order, another format, an extra item

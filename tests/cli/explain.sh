@@ -3,16 +3,11 @@
 # usage: explain.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 source=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 # Articles and lines, with the bundled model: the answers are those of predict.
 article=$source/corpora/articles/harbour-talks.txt

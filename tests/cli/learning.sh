@@ -4,17 +4,12 @@
 # usage: learning.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 source=$(cd "$(dirname "$0")/../.." && pwd)
 builds=$(cd "$(dirname "$program")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 awk 'BEGIN {
     srand(5); split("welcome talks now;no talks ever;the road is wet", stem, ";"); split("for against none", label, " ")
@@ -24,6 +19,12 @@ awk 'BEGIN {
         print i "\t" label[l] "\t" (i % 2 ? "Road" : "Harbour") "\t" stem[s] " in town " (i * 13) % 17 " with crowd " (i * 11) % 23
     }
 }' >corpus.tsv
+
+# A program built before the last change of the sources is another version, not another compiler.
+is_current()
+{
+    [ -z "$(find "$source/src" "$source/include" "$source/CMakeLists.txt" -newer "$1" -print -quit)" ]
+}
 
 # name, options
 check_bytes()
@@ -36,7 +37,7 @@ check_bytes()
     cmp "$name.1" "$name.2" || fail "$name: -j1 and -j2 differ"
     cmp "$name.2" "$name.3" || fail "$name: two runs differ"
     for other in "$builds"/release/quotestance "$builds"/clang/quotestance; do
-        if [ -x "$other" ] && [ "$("$other" --version 2>&1)" = "$("$program" --version 2>&1)" ] && [ ! "$other" -ef "$program" ]; then
+        if [ -x "$other" ] && [ ! "$other" -ef "$program" ] && is_current "$other"; then
             "$other" train -q -j2 "$@" -o "$name.other" corpus.tsv
             cmp "$name.1" "$name.other" || fail "$name: two compilers differ"
             compilers=" and with another compiler"

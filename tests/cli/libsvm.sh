@@ -3,6 +3,7 @@
 # usage: libsvm.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 command -v svm-train >/dev/null && command -v svm-predict >/dev/null || {
     echo "skipped: no svm-train here"
     exit 77
@@ -10,12 +11,6 @@ command -v svm-train >/dev/null && command -v svm-predict >/dev/null || {
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 # Invented rows of three labels, noisy enough that some are labelled wrongly.
 awk 'BEGIN {

@@ -3,13 +3,9 @@
 # uses. usage: readme.sh QUOTESTANCE SOURCE. SPDX-License-Identifier: MIT
 set -euo pipefail
 program=$(realpath "$1") source=$(realpath "$2") build=$(dirname "$(realpath "$1")")
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 # --- a checkout, and a user's files --------------------------------------------------------------
 mkdir -p "$work/home/build" "$work/bin"

@@ -4,25 +4,10 @@
 # usage: records.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
-# expect CODE ARGUMENTS...: runs and compares the exit code
-expect()
-{
-    wanted=$1
-    shift
-    code=0
-    "$program" "$@" >out 2>err </dev/null || code=$?
-    [ "$code" = "$wanted" ] || { head -n 5 out err; fail "$* gave $code, not $wanted"; }
-}
 
 # gist: what became of each record, one a line: its line, and the code and offset of the error or "scored"
 gist()

@@ -3,15 +3,10 @@
 # usage: shard.sh QUOTESTANCE. SPDX-License-Identifier: MIT
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
-
 # code EXPECTED COMMAND...
 code()
 {

@@ -3,15 +3,10 @@
 # usage: tune.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    exit 1
-}
 
 # Invented rows: the label hangs on the words near the name, the other name has the opposite ones.
 awk 'BEGIN {

@@ -1,0 +1,16 @@
+# Read by the tests of this folder: how a test fails. SPDX-License-Identifier: MIT
+fail()
+{
+    echo "FAILED: $1" >&2
+    exit 1
+}
+
+# expect CODE ARGUMENTS...: runs $program, keeps what it writes in `out` and `err`, and compares the exit code
+expect()
+{
+    wanted=$1
+    shift
+    code=0
+    "$program" "$@" >out 2>err </dev/null || code=$?
+    [ "$code" = "$wanted" ] || { head -n 5 out err | cut -c 1-400; fail "$* gave $code, not $wanted"; }
+}
