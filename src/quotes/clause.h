@@ -83,6 +83,9 @@ bool qs_item_is_quantity(const qs_clause *c, size_t i);
 /** The phrase that starts at item `at` and can name a speaker; ends before `last`. */
 qs_phrase qs_phrase_after(const qs_clause *clause, size_t at, size_t last);
 
+/** The phrase holds a verb, so it is a clause and no name. */
+bool qs_phrase_has_verb(const qs_clause *clause, qs_phrase phrase);
+
 /** The phrase that seems to be the subject of a sentence. */
 qs_phrase qs_phrase_subject(const qs_clause *clause, size_t first, size_t last);
 

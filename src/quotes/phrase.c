@@ -118,6 +118,21 @@ static bool opens_sentence_adverbial(const qs_clause *c, size_t first, size_t at
     return false;
 }
 
+/* "Rao, who put in days in the "pit" after the attacks, cleaning up, said": the word at `head` stands in a relative
+ * clause between commas. */
+static bool in_relative(const qs_clause *c, size_t first, size_t head)
+{
+    for (size_t i = head; i > first + 1 && i + INSERTION_MAX > head; i--) {
+        if (qs_item_is(c, i - 1, '.') || qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':'))
+            return false;
+        if (qs_item_has(c, i - 1, QS_WORD_RELATIVE) && !qs_item_has(c, i - 1, QS_WORD_THAT))
+            return qs_item_is(c, i - 2, ',') && is_plain_noun(c, i >= first + 3 ? i - 3 : first);
+        if (qs_item_has(c, i - 1, QS_WORD_AUX | QS_WORD_MODAL) && i + 8 < head)
+            return false;
+    }
+    return false;
+}
+
 /* True if the word at `head` belongs to an insertion itself: "Smith, 41, of St. Ives, Ohio, said". */
 static bool inside_apposition(const qs_clause *c, size_t first, size_t head)
 {
@@ -125,6 +140,8 @@ static bool inside_apposition(const qs_clause *c, size_t first, size_t head)
     const qs_token *state = qs_item_token(c, head);
     if (state->dot && state->end > state->start + 3u && qs_item_is(c, head - 1, ',') && c->scan->text.ptr[state->start + 1] == '-')
         return true; /* ", R-S.C.," */
+    if (in_relative(c, first, head))
+        return true;
     for (size_t i = head; i > first && i + 12 > head; i--) {
         if (qs_item_is_part(c, i - 1))
             return false;
@@ -165,7 +182,7 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
             break;
         const bool fits = qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_DET | QS_WORD_PREP | NOUN_HEADS | QS_WORD_NATION) ||
                           qs_item_token(c, i)->type == QS_TOKEN_NUMBER || is_name_word(c, i) ||
-                          (qs_item_is_word(c, i) && !qs_item_has(c, i, PRONOUNS | QS_WORD_CONJ));
+                          (qs_item_is_word(c, i) && !qs_item_has(c, i, PRONOUNS | QS_WORD_CONJ | QS_WORD_AUX | QS_WORD_MODAL));
         const bool head = i >= 2 && i - 2 >= first && ((is_plain_noun(c, i - 2) && !qs_item_has(c, i - 2, QS_WORD_DAY)) ||
                                                             qs_item_is(c, i - 2, ')'));
         if (fits && head) {
@@ -337,6 +354,40 @@ static bool opens_adverbial(const qs_clause *c, size_t i)
            (word.len > 5 && memcmp(word.ptr + word.len - 2, "ed", 2) == 0);
 }
 
+/* "yesterday", "last year": words of time that open a sentence. */
+static bool is_time(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"week", "month", "year", "night", "morning", "afternoon", "evening", "day", "days", "weeks", "months", "years"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return qs_item_has(c, i, QS_WORD_DAY | QS_WORD_ADVERB);
+}
+
+/* Verbs of the past that end in no "ed". */
+static bool is_strong_past(const qs_clause *c, size_t i)
+{
+    static const char *const words[] = {"took", "made",  "held", "went", "came", "got",  "gave", "left", "met",   "ran",    "won",
+                                        "lost", "began", "kept", "sent", "spent", "stood", "rose", "fell", "drew", "brought"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
+/* The first verb in a phrase, its end if there is none: "Grant embraced Poland" is no name. */
+static size_t verb_in(const qs_clause *c, qs_phrase p)
+{
+    for (size_t i = p.first + 1; i < p.last; i++) {
+        const qs_token *token = qs_item_token(c, i);
+        const qs_str word = qs_token_text(c->scan, token);
+        if (qs_item_is_word(c, i) && !token->upper && !qs_item_has(c, i, NOUN_HEADS) && !qs_item_has(c, i - 1, QS_WORD_DET | QS_WORD_ADVERB | QS_WORD_PREP) &&
+            ((word.len > 4 && memcmp(word.ptr + word.len - 2, "ed", 2) == 0) || is_strong_past(c, i)))
+            return i;
+    }
+    return p.last;
+}
+
 qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
 {
     const qs_phrase none = {last, last};
@@ -346,13 +397,24 @@ qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
             i++;
         i++;
     }
-    while (i < last && (qs_item_is(c, i, ',') || (qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) &&
-                                                  !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))))
+    while (i < last && (qs_item_is(c, i, ',') || (qs_item_is_word(c, i) && ends_ly(c, i) && i + 1 < last && qs_item_is(c, i + 1, ',')) ||
+                        (qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) && !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))))
         i++;
     if (i >= last)
         return none;
-    const qs_phrase phrase = qs_phrase_after(c, i, last);
-    if (phrase.last + 1 < last && qs_item_is(c, phrase.last, ',') && qs_item_has(c, phrase.last + 1, PRONOUNS))
-        return (qs_phrase){phrase.last + 1, phrase.last + 2}; /* "Last year, he" */
+    qs_phrase phrase = qs_phrase_after(c, i, last);
+    if (phrase.first < phrase.last && phrase.last + 1 < last && qs_item_is(c, phrase.last, ',')) {
+        if (qs_item_has(c, phrase.last + 1, PRONOUNS))
+            return (qs_phrase){phrase.last + 1, phrase.last + 2}; /* "Last year, he" */
+        if (is_time(c, phrase.last - 1))
+            phrase = qs_phrase_after(c, phrase.last + 1, last);
+    }
+    if (phrase.first < phrase.last)
+        phrase.last = verb_in(c, phrase);
     return phrase;
+}
+
+bool qs_phrase_has_verb(const qs_clause *c, qs_phrase p)
+{
+    return p.first < p.last && verb_in(c, p) < p.last;
 }
