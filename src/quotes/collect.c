@@ -32,18 +32,46 @@ static qs_status take_colon(qs_work *w, qs_error *err)
     return QS_OK;
 }
 
+/* The report stands in a clause that leads up to the sentence's own, with item `at` behind its comma: where the sentence's
+ * own words start, else QS_NONE. */
+static size_t main_clause(const qs_clause *c, qs_sentence s, const qs_report *r, size_t at)
+{
+    const bool leads = qs_item_has(c, s.first, QS_WORD_SUBORD | QS_WORD_PREP) ||
+                       (r->participle && r->begin == s.first);
+    if (!leads || strcmp(c->scan->lexicon->language, "en") != 0)
+        return QS_NONE;
+    for (size_t i = s.first + 1; i + 1 < at; i++) {
+        const bool comma = qs_item_is_comma(c, i);
+        if (comma && i < r->cue)
+            return QS_NONE;
+        if (comma && i > r->cue + 1)
+            return i + 1;
+        if (qs_item_is_part(c, i) && i > r->cue && qs_part_last_char(c->scan, &c->scan->parts[c->items[i].part]) == ',')
+            return i + 1;
+    }
+    return QS_NONE;
+}
+
 /* "adding that", "and declared that": the subject is that of the report before, or of the sentence. */
 static void share_source(qs_clause *c, qs_sentence s, size_t k)
 {
     qs_report *r = &c->reports[k];
     if (r->source.first < r->source.last || r->passive)
         return;
-    for (size_t i = k; i > 0; i--)
-        if (c->reports[i - 1].source.first < c->reports[i - 1].source.last && !c->reports[i - 1].according &&
-            (c->reports[i - 1].cue < r->cue)) {
-            r->source = c->reports[i - 1].source;
-            return;
-        }
+    const size_t own = main_clause(c, s, r, s.last);
+    if (r->participle && own != QS_NONE) { /* "After promising that ..., the mayor left" */
+        r->source = qs_phrase_subject(c, own, s.last);
+        return;
+    }
+    for (size_t i = k; i > 0; i--) {
+        const qs_report *before = &c->reports[i - 1];
+        if (before->source.first == before->source.last || before->according || before->cue >= r->cue)
+            continue;
+        const size_t behind = main_clause(c, s, before, r->cue);
+        const qs_phrase subject = behind == QS_NONE ? (qs_phrase){0, 0} : qs_phrase_subject(c, behind, r->cue);
+        r->source = subject.first < subject.last ? subject : before->source;
+        return;
+    }
     r->source = qs_phrase_subject(c, s.first, r->cue);
 }
 

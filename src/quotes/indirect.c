@@ -66,6 +66,8 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
         return true;
     if (r->entry->class == QS_CUE_ASK && !qs_item_word_is(w->c, first, "whether") && !qs_item_word_is(w->c, first, "if") && !that && is_english(w->c) && !qs_item_word_is(w->c, first, "how") && !qs_item_word_is(w->c, first, "why") && !qs_item_word_is(w->c, first, "what"))
         return false;
+    if (is_infinitive(w->c, first) && (flags & QS_CUE_K) != 0)
+        return false; /* "believed to be" */
     if (that && r->entry->class == QS_CUE_CLAIM)
         return strcmp(r->lemma, "express") == 0 || strcmp(r->lemma, "voice") == 0;
     if (that)

@@ -174,7 +174,7 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
         return at;
     size_t found = at;
     for (size_t i = last; i > limit; i--) {
-        if (qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':') || qs_item_is_part(c, i - 1))
+        if (qs_item_is(c, i - 1, ';') || qs_item_is(c, i - 1, ':') || (qs_item_is_part(c, i - 1) && !in_relative(c, first, i - 1)))
             break;
         if (dash ? !qs_item_is_dash(c, i - 1) : !qs_item_is(c, i - 1, ','))
             continue;
@@ -190,7 +190,7 @@ static size_t skip_insertion(const qs_clause *c, size_t first, size_t at)
             if (!inside_apposition(c, first, i - 2))
                 break;
         }
-        if (!fits)
+        if (!fits && !(i >= 2 && in_relative(c, first, i - 2)))
             break;
     }
     return found;

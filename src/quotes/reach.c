@@ -142,7 +142,9 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
     if (i > at && qs_item_is_part(c, i))
         return i;
     i = at;
-    for (size_t k = i; k < end && k < i + 16; k++) {
+    const bool parted = i + 1 < end && qs_item_is_comma(c, i) && qs_count_parts(c, i, end) == 0 && /* "he said, it was" */
+                        !qs_item_has(c, i + 1, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB | QS_WORD_THAT);
+    for (size_t k = i; k < end && k < i + 16 && !parted; k++) {
         if ((qs_item_is_part(c, k) && !(k > 0 && qs_part_is_named_thing(c, k))) || qs_item_is(c, k, ';'))
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {

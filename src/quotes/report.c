@@ -22,6 +22,13 @@ static bool is_english(const qs_clause *c)
     return strcmp(c->scan->lexicon->language, "en") == 0;
 }
 
+/* "we're" */
+static bool is_contracted_be(const qs_clause *c, size_t i)
+{
+    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    return word.len > 3 && qs_item_token(c, i)->contraction && (memcmp(word.ptr + word.len - 2, "re", 2) == 0 || memcmp(word.ptr + word.len - 2, "'m", 2) == 0);
+}
+
 /* The words between subject and cue, from the cue backwards. Returns the first item of the verb group. */
 static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_report *r)
 {
@@ -38,7 +45,7 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
             break;
         r->negated = r->negated || (token->kinds & QS_WORD_NEG) != 0;
         r->modal = r->modal || (token->kinds & QS_WORD_MODAL) != 0;
-        if (is_form_of_be(c, i - 1) && is_english(c) && !form_ends(r->entry->form, "ing"))
+        if ((is_form_of_be(c, i - 1) || is_contracted_be(c, i - 1)) && is_english(c) && !form_ends(r->entry->form, "ing"))
             r->passive = true;
         i--;
     }
@@ -77,6 +84,19 @@ static bool part_follows(const qs_clause *c, size_t i)
     return false;
 }
 
+static bool ends_ing(const qs_clause *c, size_t i)
+{
+    const qs_str word = i < c->item_count && qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    return word.len > 4 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0;
+}
+
+/* The part at item `i` ends with a comma or stop of its own. */
+static bool is_complete(const qs_clause *c, size_t i)
+{
+    const uint32_t last = qs_part_last_char(c->scan, &c->scan->parts[c->items[i].part]);
+    return last == ',' || last == '.' || last == '!' || last == '?';
+}
+
 /* A cue word that is a noun or an infinitive here. */
 static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
 {
@@ -86,8 +106,14 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
         return true;
     if (second > i && strcmp(token->cue->lemma, "go on") == 0 && second + 1 < c->item_count && qs_item_is_word(c, second + 1))
         return true; /* "the talks went on until" */
-    if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "by") && i > first && !is_form_of_be(c, i - 1))
-        return true; /* "first reported by the Post" */
+    if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "by") && i > first && !is_form_of_be(c, i - 1) &&
+        !ends_ing(c, i + 2))
+        return true; /* "first reported by the Post", not "responded by chanting" */
+    if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "to") && strcmp(token->cue->lemma, "add") == 0)
+        return true; /* "adds to the costs" */
+    if ((token->cue->flags & QS_CUE_N) != 0 && i > first && qs_item_is_part(c, i - 1) && form_ends(token->cue->form, "s") &&
+        !is_complete(c, i - 1))
+        return true; /* `his "sad" remarks` */
     if (token->upper && i > first && !token->all_upper)
         return true;
     if (!is_english(c) || i == first || !qs_item_is_word(c, i - 1))
@@ -210,7 +236,7 @@ static size_t reach_part(const qs_clause *c, size_t first, size_t start)
 static bool names_speaker(const qs_clause *c, size_t at, size_t last)
 {
     const qs_phrase after = qs_phrase_after(c, at, last);
-    return after.first < after.last && qs_item_token(c, at)->upper && !qs_item_has(c, at, QS_WORD_DET) &&
+    return after.first < after.last && !qs_phrase_has_verb(c, after) && qs_item_token(c, at)->upper && !qs_item_has(c, at, QS_WORD_DET) &&
            (after.last == last || qs_item_is(c, after.last, '.') || qs_item_is(c, after.last, ','));
 }
 
