@@ -100,11 +100,14 @@ bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *
             i > first)
             break;
     }
-    /* "Topple Lindsey Rao", "Democrat Mary Rao": a given name that is known starts the name */
+    /* "Topple Lindsey Rao", "Michigan Democrat Mary Rao", "State John Rao": a given name that is known starts the name */
     const uint32_t given = QS_WORD_GIVEN_M | QS_WORD_GIVEN_F;
-    if (name + 2 < last && (scan->tokens[name].kinds & given) == 0 && !scan->tokens[name].dot &&
-        (scan->tokens[name + 1].kinds & given) != 0)
-        name++;
+    for (size_t i = name + 1; i + 1 < last && i < name + 4; i++)
+        if ((scan->tokens[name].kinds & given) == 0 && !scan->tokens[name].dot && (scan->tokens[i].kinds & given) != 0 &&
+            (i == name + 1 || (scan->tokens[i - 1].kinds & (QS_WORD_NATION | QS_WORD_ORG | QS_WORD_ROLE | QS_WORD_TITLE)) != 0)) {
+            name = i;
+            break;
+        }
     out->title_first = first;
     out->name_first = name;
     out->last = last;
@@ -126,6 +129,11 @@ size_t qs_name_surname(const qs_scan *scan, const qs_sighting *s)
     while (at > s->name_first && is_suffix(scan, &scan->tokens[at]))
         at--;
     return at;
+}
+
+bool qs_name_has_given(const qs_scan *scan, const qs_sighting *s)
+{
+    return qs_name_surname(scan, s) > s->name_first && (scan->tokens[s->name_first].kinds & QS_WORD_PARTICLE) == 0;
 }
 
 static bool is_person(const qs_scan *scan, const qs_sighting *s)
@@ -196,9 +204,9 @@ static qs_status take_sighting(name_table *t, size_t first, size_t last, qs_erro
     const size_t surname = qs_name_surname(scan, &s);
     seen.name = qs_tokens_text(scan, s.name_first, s.last);
     seen.surname = qs_token_text(scan, &scan->tokens[surname]);
-    if (surname > s.name_first)
+    if (qs_name_has_given(scan, &s))
         seen.given = qs_token_text(scan, &scan->tokens[s.name_first]);
-    else if ((scan->tokens[surname].kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) != 0 && s.name_first == s.title_first)
+    else if (surname == s.name_first && (scan->tokens[surname].kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) != 0 && s.name_first == s.title_first)
         return QS_OK;
     size_t title_last = s.name_first;
     size_t title_first = s.title_first;
@@ -232,6 +240,12 @@ static bool name_goes_on(const qs_scan *scan, size_t i, size_t last)
     return false;
 }
 
+/* An ampersand and a name follow token i. */
+static bool joins(const qs_scan *scan, size_t i, size_t last)
+{
+    return i + 2 < last && qs_token_is(&scan->tokens[i + 1], '&') && is_name_token(&scan->tokens[i + 2]);
+}
+
 qs_status qs_scan_names(qs_scan *scan, qs_error *err)
 {
     name_table t = {.scan = scan};
@@ -245,7 +259,13 @@ qs_status qs_scan_names(qs_scan *scan, qs_error *err)
             if (!is_name_token(&scan->tokens[i]))
                 continue;
             size_t first = i;
-            while (name_goes_on(scan, i, last)) {
+            bool firm = false; /* "Rao & Sons" */
+            while (name_goes_on(scan, i, last) || joins(scan, i, last)) {
+                if (joins(scan, i, last)) {
+                    firm = true;
+                    i += 2;
+                    continue;
+                }
                 const bool comma = scan->tokens[i + 1].type == QS_TOKEN_PUNCT;
                 i += comma ? 2 : 1;
                 while (!is_name_token(&scan->tokens[i]) && !comma)
@@ -257,7 +277,7 @@ qs_status qs_scan_names(qs_scan *scan, qs_error *err)
                 first--;
             const bool body = first > scan->paragraphs[p].first && (scan->tokens[i].kinds & QS_WORD_ORG) != 0 &&
                               (scan->tokens[first - 1].kinds & QS_WORD_DET) != 0; /* "the Port Ann Herald" */
-            if (i + 1 - first <= 2 * NAME_WORDS && !body)
+            if (i + 1 - first <= 2 * NAME_WORDS && !body && !firm)
                 status = take_sighting(&t, first, i + 1, err);
         }
     }

@@ -21,6 +21,9 @@ bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *
 /** The token that holds the surname. */
 size_t qs_name_surname(const qs_scan *scan, const qs_sighting *s);
 
+/** The name has a given name before its surname, not a particle alone: "Da Silva". */
+bool qs_name_has_given(const qs_scan *scan, const qs_sighting *s);
+
 /** Writes the word in lower case to `key`, which holds QS_NAME_KEY_MAX bytes, and returns its length; 0 if it is no
  *  valid text. */
 size_t qs_name_fold(qs_str word, char *key);

@@ -87,6 +87,20 @@ static size_t person_at(const qs_scan *scan, size_t i, size_t last)
     return found != QS_NONE && scan->entities[found].person && !scan->entities[found].ambiguous ? found : QS_NONE;
 }
 
+/* The person that a sentence at token i is about: it starts with that name, or has it behind its opening, "As mayor, Rao". */
+static size_t person_of_sentence(const qs_scan *scan, size_t i, size_t last)
+{
+    const size_t found = person_at(scan, i, last);
+    if (found != QS_NONE || (scan->tokens[i].kinds & (QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_CONJ)) == 0)
+        return found;
+    if ((scan->tokens[i].kinds & QS_WORD_CONJ) != 0 && i + 1 < last)
+        return person_at(scan, i + 1, last);
+    for (size_t k = i + 1; k + 1 < last && k < i + 16 && !qs_token_is(&scan->tokens[k], '.'); k++)
+        if (qs_token_is(&scan->tokens[k], ','))
+            return person_at(scan, k + 1, last);
+    return QS_NONE;
+}
+
 /* Who the sentences of the paragraph before token `at` are about: the last person that one starts with. */
 static size_t find_subject(const qs_scan *scan, size_t at, size_t paragraph)
 {
@@ -94,7 +108,7 @@ static size_t find_subject(const qs_scan *scan, size_t at, size_t paragraph)
     for (size_t i = at; i > first && i + SUBJECT_REACH > at; i--) {
         const qs_token *before = i - 1 > first ? &scan->tokens[i - 2] : NULL;
         const bool starts = before == NULL || qs_token_is(before, '.') || qs_token_is(before, '?') || qs_token_is(before, '!');
-        const size_t found = starts ? person_at(scan, i - 1, at) : QS_NONE;
+        const size_t found = starts ? person_of_sentence(scan, i - 1, at) : QS_NONE;
         if (found != QS_NONE)
             return found;
     }
@@ -151,6 +165,38 @@ static void resolve_noun(const qs_scan *scan, const qs_token *head, const qs_rec
     }
 }
 
+/* The last tokens [i, last) of a run from `first` that are the given name and the surname of a person the article names; `last`
+ * if there are none. */
+static size_t known_name(const qs_scan *scan, size_t first, size_t last)
+{
+    for (size_t i = last >= first + 2 ? last - 2 : last; i > first && i + 4 > last; i--) {
+        const size_t found = find_surname(scan, qs_token_text(scan, &scan->tokens[last - 1]));
+        if (found == QS_NONE)
+            return last;
+        for (size_t at = found; at != QS_NONE; at = scan->entities[at].next)
+            if (qs_name_equal(scan->entities[at].given, qs_token_text(scan, &scan->tokens[i])))
+                return i;
+    }
+    return last;
+}
+
+/* "the Ives Republican": a person named before, by party or nation. */
+static bool is_member(const qs_scan *scan, const qs_token *token, size_t first, size_t last)
+{
+    return (token->kinds & QS_WORD_DET) != 0 && qs_name_equal(qs_token_text(scan, token), qs_str_of("the")) &&
+           (qs_name_equal(qs_token_text(scan, &scan->tokens[last - 1]), qs_str_of("Republican")) ||
+            qs_name_equal(qs_token_text(scan, &scan->tokens[last - 1]), qs_str_of("Democrat"))) &&
+           first < last;
+}
+
+/* Who spoke last; nobody if none did. */
+static void resolve_member(const qs_recent *recent, const qs_scan *scan, qs_speaker *speaker, size_t *entity)
+{
+    speaker->kind = QS_SPEAKER_NOUN;
+    if (recent->count > 0)
+        set_entity(scan, recent->entities[recent->count - 1], "title", speaker, entity);
+}
+
 void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, qs_speaker *speaker, size_t *entity)
 {
     *entity = QS_NONE;
@@ -185,6 +231,12 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, 
         name--;
     if (name > first && name < last && (scan->tokens[name - 1].kinds & (QS_WORD_TITLE | QS_WORD_ROLE)) != 0)
         first = name - 1;
+    bool firm = false; /* "Gas & Electric Co." */
+    for (size_t i = first; i < last; i++)
+        firm = firm || qs_token_is(&scan->tokens[i], '&');
+    const size_t known = known_name(scan, name, last); /* "Secretary of State John Rao" */
+    if (known > first && known < last && !firm)
+        first = known;
     size_t head = last - 1;
     for (size_t i = first + 1; i < last; i++)
         if (!scan->tokens[i].upper && (scan->tokens[i].kinds & (QS_WORD_PREP | QS_WORD_CONJ)) != 0 &&
@@ -196,18 +248,22 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, 
     size_t name_last = scan->tokens[head].upper ? head + 1 : last;
     while (name_last > first && !scan->tokens[name_last - 1].upper)
         name_last--;
+    if (is_member(scan, token, first, last)) {
+        resolve_member(recent, scan, speaker, entity);
+        return;
+    }
     if (!scan->tokens[head].upper) {
         resolve_noun(scan, &scan->tokens[head], recent, speaker, entity);
         return;
     }
-    const bool has_name = name_last > first && qs_name_split(scan, first, name_last, &s);
+    const bool has_name = !firm && name_last > first && qs_name_split(scan, first, name_last, &s);
     if (has_name) {
         const size_t surname = qs_name_surname(scan, &s);
         const size_t found = find_surname(scan, qs_token_text(scan, &scan->tokens[surname]));
         if (found != QS_NONE) {
             bool unsure = false;
             const qs_str given =
-                surname > s.name_first ? qs_token_text(scan, &scan->tokens[s.name_first]) : qs_str_make(NULL, 0);
+                qs_name_has_given(scan, &s) ? qs_token_text(scan, &scan->tokens[s.name_first]) : qs_str_make(NULL, 0);
             const size_t chosen = choose_namesake(scan, found, given, recent, &unsure);
             speaker->kind = QS_SPEAKER_NAME;
             set_entity(scan, chosen, unsure ? "ambiguous" : given.len > 0 ? "full_name" : "surname", speaker, entity);
@@ -217,7 +273,7 @@ void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, 
         resolve_noun(scan, &scan->tokens[head], recent, speaker, entity);
         return;
     }
-    bool org = (token->kinds & QS_WORD_DET) != 0;
+    bool org = firm || (token->kinds & QS_WORD_DET) != 0;
     for (size_t i = first; i < last; i++)
         org = org || (scan->tokens[i].kinds & QS_WORD_ORG) != 0 || scan->tokens[i].all_upper;
     speaker->kind = org ? QS_SPEAKER_ORGANISATION : QS_SPEAKER_NAME;
