@@ -182,6 +182,10 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
     }
     if (parts > 0 && (had_left && !qs_item_is_part(c, start) && !that && !r->participle))
         return QS_OK;
+    if (parts == 1 && had_left && qs_item_is_part(c, start) && qs_part_is_named_thing(c, start))
+        return QS_OK; /* `she said on "Face the Nation" on CBS` */
+    if (parts > 0 && strcmp(r->lemma, "offer") == 0 && !that && !qs_item_is_part(c, start) && !qs_item_word_is(c, start, "to"))
+        return QS_OK; /* "offered a deal" says nothing */
     if (parts > 0 && !(r->passive && r->source.first == r->source.last)) {
         if (qs_item_is_part(c, start) && qs_count_parts(c, start, end) == 1 && end > start + 1 &&
             (qs_item_has(c, start + 1, QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_DAY) || qs_item_is_comma(c, start + 1) ||
@@ -255,7 +259,8 @@ qs_status qs_take_report(qs_work *w, size_t index, size_t *from, qs_error *err)
     }
     const size_t limit = qs_reach_limit(w, index, had_left);
     const size_t on = had_left ? goes_on_at(w, first, last, limit) : QS_NONE;
-    if (status == QS_OK && had_left && qs_count_parts(c, w->s.first, w->s.last) == 0)
+    const bool led = !had_left && last > first && qs_item_is_comma(c, r->end); /* "In 2013, he noted, it was late" */
+    if (status == QS_OK && (had_left || led) && qs_count_parts(c, w->s.first, w->s.last) == 0)
         status = qs_take_interposed(w, limit, err);
     else if (status == QS_OK && on != QS_NONE)
         status = qs_take_content(w, on, qs_reach_trim(w, on, limit), "Q, S V, Q", 0.85, err);

@@ -83,7 +83,11 @@ static bool nothing_follows(const qs_work *w, size_t at)
 /* `on "This Morning,"`, `the network's "Hannity,"`: a name in marks after a preposition or a possessive. */
 bool qs_part_is_named_thing(const qs_clause *c, size_t i)
 {
-    if (i == 0 || !qs_item_is_part(c, i) || !qs_item_is_word(c, i - 1))
+    if (i == 0 || !qs_item_is_part(c, i))
+        return false;
+    if (i > 1 && qs_item_token(c, i - 1)->type == QS_TOKEN_MARK && !qs_item_is_part(c, i - 1) && qs_item_is_word(c, i - 2) && qs_item_token(c, i - 2)->upper)
+        return qs_part_is_title(c, i); /* `NBC News' "Meet the Press"` */
+    if (!qs_item_is_word(c, i - 1))
         return false;
     const qs_part *part = &c->scan->parts[c->items[i].part];
     const qs_token *before = qs_item_token(c, i - 1);

@@ -99,6 +99,8 @@ size_t qs_trim_subordinate(const qs_work *w, size_t start, size_t end)
     const bool parts = qs_count_parts(c, start, end) > 0;
     bool seen = !parts;
     for (size_t i = start; i + 1 < end; i++) {
+        if (!seen && i > start && qs_item_is_comma(c, i) && qs_item_has(c, i + 1, QS_WORD_AUX | QS_WORD_MODAL))
+            return i; /* "A senator, who said it failed, is calling it "sad"" */
         if (qs_item_is_part(c, i)) {
             seen = true;
             if (qs_part_last_char(c->scan, &c->scan->parts[c->items[i].part]) == ',')
