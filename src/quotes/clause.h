@@ -120,6 +120,8 @@ static inline bool qs_item_is_dash(const qs_clause *c, size_t i)
 }
 /** The item is this lower-case ASCII word, in any case. */
 bool qs_item_word_is(const qs_clause *c, size_t i, const char *word);
+/** The item is a word with this ending and at least three letters before it. */
+bool qs_item_ends(const qs_clause *c, size_t i, const char *ending);
 /** First byte, and byte after the last, of an item. */
 size_t qs_item_start(const qs_clause *c, size_t i);
 size_t qs_item_end(const qs_clause *c, size_t i);

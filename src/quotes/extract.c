@@ -135,7 +135,17 @@ static qs_status copy_fragments(qs_quotes *quotes, const qs_scan *scan, const qs
     return QS_OK;
 }
 
-/* The content without its outer marks. */
+/* Appends text[start, end) without what lies in `cut`. */
+static size_t append_part(char *copy, size_t length, qs_str text, size_t start, size_t end, qs_range cut)
+{
+    if (cut.end <= start || cut.start >= end || cut.end == cut.start)
+        return append(copy, length, qs_str_slice(text, start, end));
+    if (cut.start > start)
+        length = append(copy, length, qs_str_slice(text, start, cut.start));
+    return cut.end < end ? append(copy, length, qs_str_slice(text, cut.end, end)) : length;
+}
+
+/* The content without its outer marks and words of attribution inside them. */
 static qs_status copy_content(qs_quotes *quotes, const qs_scan *scan, const qs_record *r, qs_quote *quote,
                               qs_error *err)
 {
@@ -148,11 +158,11 @@ static qs_status copy_content(qs_quotes *quotes, const qs_scan *scan, const qs_r
         const qs_part *part = &scan->parts[k];
         if (!is_fragment(part, r, at))
             continue;
-        length = append(copy, length, qs_str_slice(scan->text, at, part->start));
-        length = append(copy, length, qs_str_slice(scan->text, part->inner_start, part->inner_end));
+        length = append_part(copy, length, scan->text, at, part->start, r->inserted);
+        length = append_part(copy, length, scan->text, part->inner_start, part->inner_end, r->inserted);
         at = part->end;
     }
-    length = append(copy, length, qs_str_slice(scan->text, at, r->content.end));
+    length = append_part(copy, length, scan->text, at, r->content.end, r->inserted);
     quote->content = qs_str_make(copy, length);
     return QS_OK;
 }

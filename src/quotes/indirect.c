@@ -146,9 +146,8 @@ qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pa
 /* ", wiping his face", ", on condition of anonymity", ", a policy that": the writer's words behind a report. */
 static bool is_afterthought(const qs_clause *c, size_t i)
 {
-    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
-    return qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_PREP | QS_WORD_SUBORD) || qs_item_word_is(c, i, "a") || qs_item_word_is(c, i, "an") ||
-           (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0);
+    return qs_item_has(c, i, QS_WORD_RELATIVE | QS_WORD_PREP | QS_WORD_SUBORD) || qs_item_word_is(c, i, "a") ||
+           qs_item_word_is(c, i, "an") || qs_item_ends(c, i, "ing");
 }
 
 qs_status qs_take_interposed(qs_work *w, size_t limit, qs_error *err)

@@ -13,6 +13,7 @@ typedef struct qs_record {
     size_t last_part;  /* ... that are not nested and lie in the content */
     qs_range source;
     qs_range fallback; /* the sentence's subject, where no report was found */
+    qs_range inserted; /* words of attribution inside the marks, with their dividers: no part of what is said */
     qs_range addressee;
     qs_range reporter; /* who tells that the source said it: `"Q," Ada said, according to Bo` */
     qs_range cue;

@@ -22,11 +22,10 @@ static bool is_english(const qs_clause *c)
     return strcmp(c->scan->lexicon->language, "en") == 0;
 }
 
-/* "we're" */
+/* "we're told" */
 static bool is_contracted_be(const qs_clause *c, size_t i)
 {
-    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
-    return word.len > 3 && qs_item_token(c, i)->contraction && (memcmp(word.ptr + word.len - 2, "re", 2) == 0 || memcmp(word.ptr + word.len - 2, "'m", 2) == 0);
+    return qs_item_token(c, i)->contraction && (qs_item_ends(c, i, "'re") || qs_item_ends(c, i, "\xe2\x80\x99re"));
 }
 
 /* The words between subject and cue, from the cue backwards. Returns the first item of the verb group. */
@@ -35,8 +34,7 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
     size_t i = cue;
     while (i > first && qs_item_is_word(c, i - 1)) {
         const qs_token *token = qs_item_token(c, i - 1);
-        const qs_str word = qs_token_text(c->scan, token);
-        const bool ly = word.len > 4 && memcmp(word.ptr + word.len - 2, "ly", 2) == 0 && !token->upper;
+        const bool ly = qs_item_ends(c, i - 1, "ly") && !token->upper;
         if (token->upper && i - 1 == first && (token->kinds & (QS_WORD_AUX | QS_WORD_ADVERB)) == 0)
             break;
         if ((token->kinds & (QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG | QS_WORD_ADVERB)) == 0 && !ly)
@@ -84,12 +82,6 @@ static bool part_follows(const qs_clause *c, size_t i)
     return false;
 }
 
-static bool ends_ing(const qs_clause *c, size_t i)
-{
-    const qs_str word = i < c->item_count && qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
-    return word.len > 4 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0;
-}
-
 /* The part at item `i` ends with a comma or stop of its own. */
 static bool is_complete(const qs_clause *c, size_t i)
 {
@@ -107,7 +99,7 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
     if (second > i && strcmp(token->cue->lemma, "go on") == 0 && second + 1 < c->item_count && qs_item_is_word(c, second + 1))
         return true; /* "the talks went on until" */
     if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "by") && i > first && !is_form_of_be(c, i - 1) &&
-        !ends_ing(c, i + 2))
+        !(i + 2 < c->item_count && qs_item_ends(c, i + 2, "ing")))
         return true; /* "first reported by the Post", not "responded by chanting" */
     if (is_english(c) && i + 1 < c->item_count && qs_item_word_is(c, i + 1, "to") && strcmp(token->cue->lemma, "add") == 0)
         return true; /* "adds to the costs" */

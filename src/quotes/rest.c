@@ -35,6 +35,18 @@ static bool is_divider(const qs_token *token)
     return qs_token_is(token, ',') || qs_token_is(token, '-') || qs_token_is(token, 0x2013) || qs_token_is(token, 0x2014);
 }
 
+/* Tokens [verb, end) with what divides them from the words around: ", — сказал Орлов"; a stop behind them stays. */
+static qs_range inserted_range(const qs_scan *scan, const qs_part *part, size_t verb, size_t end)
+{
+    size_t first = verb;
+    while (first > part->first_token + 1u && is_divider(&scan->tokens[first - 1]))
+        first--;
+    size_t last = end;
+    while (last < part->last_token && is_divider(&scan->tokens[last]))
+        last++;
+    return (qs_range){scan->tokens[first].start, scan->tokens[last - 1].end};
+}
+
 /* `« Le pont, a précisé Léa Roche, est sûr. »`, `«Мы уходим, — сказал Орлов»`: the speaker inside the marks, as some
  * languages have it. */
 static void take_inciso(const qs_scan *scan, size_t index, qs_record *record)
@@ -56,6 +68,7 @@ static void take_inciso(const qs_scan *scan, size_t index, qs_record *record)
         if (!is_divider(&scan->tokens[verb - 1]) || end == i + 1 || !name || end >= part->last_token ||
             (!is_divider(&scan->tokens[end]) && end + 1 < part->last_token && !qs_token_is(&scan->tokens[end], '.')))
             continue;
+        record->inserted = inserted_range(scan, part, verb, end);
         record->source = (qs_range){scan->tokens[i + 1].start, scan->tokens[end - 1].core_end};
         record->cue = (qs_range){token->start, token->end};
         record->lemma = token->cue->lemma;

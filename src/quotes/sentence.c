@@ -27,6 +27,13 @@ bool qs_item_word_is(const qs_clause *c, size_t i, const char *word)
     return true;
 }
 
+bool qs_item_ends(const qs_clause *c, size_t i, const char *ending)
+{
+    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
+    const size_t length = strlen(ending);
+    return word.len > length + 2 && memcmp(word.ptr + word.len - length, ending, length) == 0;
+}
+
 size_t qs_item_start(const qs_clause *c, size_t i)
 {
     return qs_item_is_part(c, i) ? c->scan->parts[c->items[i].part].start : qs_item_token(c, i)->start;

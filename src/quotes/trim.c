@@ -1,13 +1,6 @@
 /* Where content ends before its sentence does: what the writer adds behind it. SPDX-License-Identifier: MIT */
 #include "quotes/reach.h"
 
-static bool has_ending(const qs_clause *c, size_t i, const char *ending)
-{
-    const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);
-    const size_t length = strlen(ending);
-    return word.len > length + 2 && memcmp(word.ptr + word.len - length, ending, length) == 0;
-}
-
 /* Behind the last marked part the sentence goes on with a deed of the speaker: "calling him a "liar" and leaving",
  * "called it "a farce", but signed". */
 static bool ends_complement(const qs_work *w, size_t i)
@@ -18,7 +11,7 @@ static bool ends_complement(const qs_work *w, size_t i)
         return true;
     if (!qs_item_word_is(c, i, "and") && !qs_item_word_is(c, i, "but"))
         return false;
-    if (w->r->participle && has_ending(c, i + 1, "ing"))
+    if (w->r->participle && qs_item_ends(c, i + 1, "ing"))
         return true;
     return names && ((qs_item_is_word(c, i + 1) && !qs_item_token(c, i + 1)->upper &&
                       !qs_item_has(c, i + 1, QS_WORD_DET | QS_WORD_PREP)) ||

@@ -37,6 +37,22 @@ START_TEST(paragraphs_go_on)
 }
 END_TEST
 
+/* Words of attribution inside the marks are part of the quote's text but not of what is said. */
+START_TEST(speakers_inside_marks_say_nothing)
+{
+    extract("« Le pont, a précisé Léa Roche, est sûr pour les enfants. » La ville est dans une situation qui dure.");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    const qs_quote *q = qs_quotes_at(quotes, 0);
+    ck_assert(qs_str_equal(q->content, qs_str_of(" Le pont est sûr pour les enfants. ")));
+    ck_assert_uint_eq(q->text.len, q->span.end - q->span.start);
+    release();
+    extract("«Мы уходим, — сказал Иван Орлов. — Мы вернёмся завтра». Он не был на переговорах, но это всё.");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    ck_assert(qs_str_equal(qs_quotes_at(quotes, 0)->content, qs_str_of("Мы уходим. — Мы вернёмся завтра")));
+    release();
+}
+END_TEST
+
 START_TEST(title_and_text_count_apart)
 {
     qs_error err = {0};
@@ -114,6 +130,7 @@ int main(void)
     Suite *suite = suite_create("quotes");
     TCase *tests = tcase_create("quotes");
     tcase_add_test(tests, paragraphs_go_on);
+    tcase_add_test(tests, speakers_inside_marks_say_nothing);
     tcase_add_test(tests, title_and_text_count_apart);
     tcase_add_test(tests, code_points_are_counted);
     tcase_add_test(tests, formats);
