@@ -90,7 +90,7 @@ static bool cannot_be_said(const qs_work *w, size_t first, size_t last, bool tha
     return qs_count_words(c, first, last) < 3 || (w->r->according && qs_item_has(c, first, QS_WORD_RELATIVE)) ||
            qs_item_is_dash(c, last - 1) ||
            ((right ? !that && !is_amount(c, first) : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
-           qs_item_word_is(c, first, "of") || (right && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
+           qs_item_word_is(c, first, "of") || (right && !w->r->according && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
 }
 
 /* "Earlier in 2012", "As the crowd cheered": words that only lead up to what comes. */
@@ -124,7 +124,7 @@ size_t qs_reach_past_source(const qs_work *w, size_t end)
     for (size_t i = w->r->end; i + 1 < end; i++)
         if (qs_item_is_comma(c, i))
             return i + 1;
-    return end;
+    return is_english(c) ? end : w->r->end; /* "Enligt Ek är samtalen slut" */
 }
 
 qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pattern, bool that, qs_error *err)

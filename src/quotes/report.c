@@ -25,7 +25,14 @@ static bool is_english(const qs_clause *c)
 /* "we're told" */
 static bool is_contracted_be(const qs_clause *c, size_t i)
 {
-    return qs_item_token(c, i)->contraction && (qs_item_ends(c, i, "'re") || qs_item_ends(c, i, "\xe2\x80\x99re"));
+    return qs_item_token(c, i)->contraction && qs_item_ends(c, i, "re");
+}
+
+/* Languages whose verbs stand without a pronoun. */
+static bool drops_subjects(const qs_clause *c)
+{
+    const char *language = c->scan->lexicon->language;
+    return strcmp(language, "it") == 0 || strcmp(language, "es") == 0 || strcmp(language, "pl") == 0;
 }
 
 /* The words between subject and cue, from the cue backwards. Returns the first item of the verb group. */
@@ -35,6 +42,7 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
     while (i > first && qs_item_is_word(c, i - 1)) {
         const qs_token *token = qs_item_token(c, i - 1);
         const bool ly = qs_item_ends(c, i - 1, "ly") && !token->upper;
+        r->passive = r->passive || (is_english(c) && is_contracted_be(c, i - 1) && !form_ends(r->entry->form, "ing"));
         if (token->upper && i - 1 == first && (token->kinds & (QS_WORD_AUX | QS_WORD_ADVERB)) == 0)
             break;
         if ((token->kinds & (QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG | QS_WORD_ADVERB)) == 0 && !ly)
@@ -43,7 +51,7 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
             break;
         r->negated = r->negated || (token->kinds & QS_WORD_NEG) != 0;
         r->modal = r->modal || (token->kinds & QS_WORD_MODAL) != 0;
-        if ((is_form_of_be(c, i - 1) || is_contracted_be(c, i - 1)) && is_english(c) && !form_ends(r->entry->form, "ing"))
+        if (is_form_of_be(c, i - 1) && is_english(c) && !form_ends(r->entry->form, "ing"))
             r->passive = true;
         i--;
     }
@@ -281,6 +289,8 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
                 r.source = after;
                 r.inverted = true;
                 r.end = after.last;
+            } else if (beside_part && drops_subjects(c) && r.source.first == r.source.last) {
+                r.inverted = true; /* `«Q», ha aggiunto`: whoever spoke before */
             } else if (!clause && r.source.first == r.source.last && group == i && !qs_item_is_part(c, i - (i > s.first)))
                 return QS_OK;
         }
