@@ -1,11 +1,14 @@
-/* What the plain path and the engine share. SPDX-License-Identifier: MIT */
+/* What the plain path and the parts of the engine share. SPDX-License-Identifier: MIT */
 #ifndef QS_PIPELINE_ENGINE_INTERNAL_H
 #define QS_PIPELINE_ENGINE_INTERNAL_H
 
+#include "features/vector.h"
 #include "pipeline/engine.h"
 
 /** Outputs that fit the stack; wider models are scored by way of vectors. */
 #define QS_ENGINE_WIDTH_MAX 256
+
+/* --- the table --------------------------------------------------------------------------------- */
 
 /** Tags in a bucket, which fills a cache line. */
 #define QS_BUCKET_TAGS 30
@@ -44,11 +47,54 @@ static inline uint16_t qs_engine_tag(uint64_t hash)
     return tag == 0 ? 1 : tag;
 }
 
-/** Room for no feature: an n-gram that is unknown. */
+static inline uint64_t qs_engine_hash_at(const qs_engine_table *table, uint32_t feature)
+{
+    uint64_t hash = 0;
+    memcpy(&hash, table->hashes + (size_t)feature * table->hash_step, sizeof hash);
+    return hash;
+}
+
+/** The feature of an n-gram that is unknown. */
 #define QS_NO_FEATURE UINT32_MAX
 
 /** The search that is always right, for what the tags leave open. */
 uint32_t qs_engine_search(const qs_engine_table *table, uint64_t hash);
+
+/* --- the engine -------------------------------------------------------------------------------- */
+
+/** An n-gram of the text that the model knows. */
+typedef struct qs_engine_hit {
+    uint32_t feature;
+    uint32_t count;
+} qs_engine_hit;
+
+#define QS_ENGINE_RING ((size_t)256) /* n-grams under way */
+#define QS_ENGINE_LOGS ((size_t)64)  /* counts whose weight is at hand */
+
+struct qs_engine {
+    const qs_engine_table *table;
+    qs_bag bag; /* for its tokens and characters only */
+    qs_engine_hit *hits; /* in order of first occurrence */
+    size_t hit_count, hit_capacity;
+    uint32_t *marks; /* the set of hits: `first` + number of a hit; less is left from an earlier text */
+    size_t mark_count; /* a power of two */
+    unsigned shift;
+    uint32_t first;
+    size_t ngrams;
+    size_t wanted, asked, found, settled; /* how far each step is, see engine_find.c */
+    uint64_t hashes[QS_ENGINE_RING];       /* wanted and not asked for */
+    uint64_t found_hashes[QS_ENGINE_RING]; /* found and not settled */
+    uint32_t found_features[QS_ENGINE_RING];
+    double count_factors[QS_ENGINE_LOGS]; /* weight of a count before idf */
+};
+
+/** Forgets the last text. */
+void qs_engine_forget(qs_engine *engine);
+/** Finds the known n-grams of the field that was read last. QS_ENOMEM, QS_ELIMIT. */
+QS_NODISCARD qs_status qs_engine_find_words(qs_engine *engine, uint32_t field, qs_error *err);
+QS_NODISCARD qs_status qs_engine_find_chars(qs_engine *engine, uint32_t field, qs_error *err);
+
+/* --- what the plain path shares ---------------------------------------------------------------- */
 
 /** 1 / sqrt(squares), or 1 for a block without n-grams. */
 double qs_block_scale(double squares);
