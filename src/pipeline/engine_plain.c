@@ -36,6 +36,8 @@ void qs_join_blocks(const qs_model *model, const double *sums, const double *squ
     for (size_t o = 0; o < width; o++)
         outputs[o] = 0;
     for (size_t b = 0; b < QS_BLOCKS; b++) {
+        if (squares[b] == 0) /* nothing known: sums of 0 */
+            continue;
         const double scale = model->spec.norm == QS_NORM_BLOCKS ? qs_block_scale(squares[b])
                              : model->spec.norm == QS_NORM_L2   ? qs_block_scale(all)
                                                                 : 1.0;

@@ -1,6 +1,10 @@
 /* Normalised text to tokens. SPDX-License-Identifier: MIT */
 #include "text/token.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "text/utf8.h"
 
 static bool is_word_at(qs_str text, size_t at, size_t *length, uint32_t *code_point)
@@ -26,6 +30,27 @@ static const bool ascii_words[256] = {
     ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
     ['y'] = 1, ['z'] = 1, ['_'] = 1};
 
+/* The end of the run of ASCII letters, digits and '_' at `at`. */
+static inline size_t ascii_word_end(qs_str text, size_t at)
+{
+#if defined(__SSE2__)
+    while (text.len - at >= 16) { /* bytes compare as signed: what is not ASCII is less than all */
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at));
+        const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
+        const __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
+        const __m128i words = _mm_or_si128(_mm_or_si128(letters, digits), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
+        const uint32_t others = (uint32_t)_mm_movemask_epi8(words) ^ 0xffff;
+        if (others != 0)
+            return at + (uint32_t)__builtin_ctz(others);
+        at += 16;
+    }
+#endif
+    while (at < text.len && ascii_words[(unsigned char)text.ptr[at]])
+        at++;
+    return at;
+}
+
 /* End of the word that starts at `at`. An apostrophe stays inside between word characters, a point or comma between
  * digits. */
 static size_t word_end(qs_str text, size_t at)
@@ -37,8 +62,7 @@ static size_t word_end(qs_str text, size_t at)
     bool last_digit = false;
     for (;;) {
         const size_t from = at;
-        while (at < text.len && ascii_words[(unsigned char)text.ptr[at]])
-            at++;
+        at = ascii_word_end(text, at);
         if (at > from)
             last_digit = is_digit((unsigned char)text.ptr[at - 1]);
         if (at >= text.len)
