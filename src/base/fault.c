@@ -4,6 +4,7 @@
 
 #ifdef QS_FAULTS
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ typedef struct fault_plan {
     atomic_ulong count;
     unsigned long nth;
     bool persistent;
+    bool kills;
 } fault_plan;
 
 /* The one deliberate global of the library: it exists only in builds made to break. */
@@ -25,6 +27,8 @@ bool qs_fault_now(qs_fault_kind kind)
     const unsigned long call = atomic_fetch_add(&plans[kind].count, 1) + 1;
     if (plans[kind].nth == 0)
         return false;
+    if (plans[kind].kills && call == plans[kind].nth)
+        (void)raise(SIGKILL);
     return plans[kind].persistent ? call >= plans[kind].nth : call == plans[kind].nth;
 }
 
@@ -67,6 +71,7 @@ __attribute__((constructor)) static void plan_from_environment(void)
     const char *number = strchr(plan, ':');
     if (number != NULL)
         qs_fault_plan(kind, strtoul(number + 1, NULL, 10), strchr(number, '+') != NULL);
+    plans[kind].kills = strchr(plan, 'k') != NULL;
 }
 
 #else

@@ -20,8 +20,8 @@ void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent);
 /** Calls counted since the last plan. */
 unsigned long qs_fault_count(qs_fault_kind kind);
 
-/* Before main, faults are planned from the environment: QS_FAULT="alloc:17" (once) or "io:5+" (from then on).
- * If QS_FAULT_COUNT names a file, the counts are written there at exit. */
+/* Before main, faults are planned from the environment: QS_FAULT="alloc:17" (once), "io:5+" (from then on) or "io:5k"
+ * (the process that makes the call is killed instead). If QS_FAULT_COUNT names a file, the counts are written there at exit. */
 #else
 static inline bool qs_fault_now(qs_fault_kind kind)
 {

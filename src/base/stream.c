@@ -23,6 +23,7 @@ struct qs_stream {
     int fd;
     bool at_end;      /* the file has no more bytes */
     bool in_member;   /* inside a compressed member that has not ended */
+    bool after_member; /* behind one that has */
     bool may_wait;    /* no regular file: bytes come when another process sends them */
     const volatile int *stop;
     packing packing;
@@ -154,8 +155,9 @@ static qs_status read_plain(qs_stream *s, void *bytes, size_t len, size_t *got, 
 
 static qs_status read_gzip(qs_stream *s, void *bytes, size_t len, size_t *got, qs_error *err)
 {
-    if (!s->in_member && s->bytes_out > 0 && inflateReset(&s->gzip) != Z_OK)
+    if (s->after_member && inflateReset(&s->gzip) != Z_OK)
         return qs_fail(err, QS_EINPUT, "damaged gzip data");
+    s->after_member = false;
     s->in_member = true;
     s->gzip.next_in = s->raw + s->start;
     s->gzip.avail_in = (unsigned)(s->end - s->start);
@@ -165,8 +167,10 @@ static qs_status read_gzip(qs_stream *s, void *bytes, size_t len, size_t *got, q
     const int result = inflate(&s->gzip, Z_NO_FLUSH);
     s->start = s->end - s->gzip.avail_in;
     *got = room - s->gzip.avail_out;
-    if (result == Z_STREAM_END)
+    if (result == Z_STREAM_END) {
         s->in_member = false;
+        s->after_member = true;
+    }
     else if (result == Z_MEM_ERROR)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     else if (result != Z_OK && result != Z_BUF_ERROR)

@@ -145,6 +145,8 @@ static const char *complaint(const char *action, const cli_list *inputs, const m
         return inputs->count == 3 ? NULL : "model diff takes two model files";
     if (strcmp(action, "import") == 0 && (a->model.text == NULL || a->work.output == NULL))
         return "model import takes --text FILE, -o MODEL and the model that the vectors were exported with";
+    if (strcmp(action, "verify") == 0 && a->work.output != NULL)
+        return "model verify writes no file";
     return inputs->count > 2 ? "name one model file" : NULL;
 }
 

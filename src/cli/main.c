@@ -1,8 +1,10 @@
 /* Finds the command and runs it. SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "quotestance/version.h"
@@ -66,8 +68,18 @@ static int run(const cli_command *command, int argc, char **argv)
     return exit_code;
 }
 
+/* A file that is opened must never get the number of standard input, output or error: it would be read from or written to as such.
+ * What stands in for a closed one fails as it would have, but for errors, which go nowhere. */
+static void keep_standard_files(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 1 ? O_RDONLY : O_WRONLY) != fd)
+            _exit(EXIT_OUTPUT);
+}
+
 int main(int argc, char **argv)
 {
+    keep_standard_files();
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails, and is reported as such */
     (void)signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow */
     if (argc < 2) {

@@ -84,7 +84,9 @@ qs_status qs_brat_write(const char *folder, uint64_t number, const qs_record *re
     qs_buf_add_text(&notes, "#1\tAnnotatorNotes T1\t");
     qs_record_json(&notes, record, false, false);
     qs_buf_add_char(&notes, '\n');
-    qs_status status = qs_buf_status(&notes, err);
+    qs_status status = qs_buf_status(&type, err);
+    if (status == QS_OK)
+        status = qs_buf_status(&notes, err);
     if (status == QS_OK && *wrong == NULL)
         status = write_file(folder, number, ".txt", text, err);
     if (status == QS_OK && *wrong == NULL)

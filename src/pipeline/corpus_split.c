@@ -253,10 +253,10 @@ static void add_header(qs_buf *out, const qs_rows *rows)
 static qs_status open_parts(split_output *out, const qs_rows *rows, qs_error *err)
 {
     static const char *const endings[] = {"txt", "txt", "html", "jsonl", "csv", "tsv", "txt", "fasttext", "libsvm"};
-    qs_status status = QS_OK;
     out->opened = true;
     out->format = qs_rows_format(rows);
     add_header(&out->header, rows);
+    qs_status status = qs_buf_status(&out->header, err);
     for (size_t p = 0; p < out->part_count && status == QS_OK; p++) {
         qs_buf path = {0};
         qs_buf_add_text(&path, out->prefix);

@@ -1,0 +1,288 @@
+/* Runs that are taken up again: the journal torn and changed at every byte, other runs, outputs that are not as they were.
+ * SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "pipeline/journal.h"
+
+static char folder[] = "/tmp/qs-sink-XXXXXX";
+static char out[64], partial[64], journal[64];
+static const qs_identity identity = {1, 2, 3, 4};
+
+enum { PIECE = 300 * 1024, PIECES = 3 }; /* each more than a journal waits for */
+static char piece[PIECE];
+
+static void write_file(const char *path, const char *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static qs_buf read_file(const char *path)
+{
+    qs_buf bytes = {0};
+    ck_assert_int_eq(qs_file_read(&bytes, path, (size_t)1 << 30, NULL), QS_OK);
+    return bytes;
+}
+
+static bool exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static void clear(void)
+{
+    unlink(out);
+    unlink(partial);
+    unlink(journal);
+}
+
+static qs_status write_piece(qs_sink *sink, uint64_t number, qs_error *err)
+{
+    memset(piece, 'a' + (int)number, sizeof piece - 1);
+    piece[sizeof piece - 1] = '\n';
+    const qs_progress_mark mark = {.input = 1, .number = number + 1, .offset = number * 10};
+    return qs_sink_write(sink, qs_str_make(piece, sizeof piece), &mark, err);
+}
+
+/* Leaves a partial output of all pieces and a journal with an entry for all but the last. */
+static void leave_run(void)
+{
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    clear();
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_OK);
+    ck_assert(qs_sink_is_empty(sink));
+    for (uint64_t i = 0; i < PIECES; i++)
+        ck_assert_int_eq(write_piece(sink, i, NULL), QS_OK);
+    ck_assert(qs_sink_abandon(sink, QS_SINK_KEEP));
+    ck_assert(!exists(out) && exists(partial) && exists(journal));
+}
+
+/* Resumes, writes what is missing, commits; the piece it went on from. */
+static uint64_t finish(void)
+{
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    struct stat about;
+    ck_assert_int_eq(qs_sink_open(&sink, out, true, &identity, &from, NULL), QS_OK);
+    ck_assert(from.number <= PIECES);
+    ck_assert(qs_sink_is_empty(sink) == (from.number == 0));
+    for (uint64_t i = from.number; i < PIECES; i++)
+        ck_assert_int_eq(write_piece(sink, i, NULL), QS_OK);
+    ck_assert_int_eq(qs_sink_commit(sink, NULL), QS_OK);
+    ck_assert(!exists(partial) && !exists(journal));
+    ck_assert(stat(out, &about) == 0);
+    ck_assert_int_eq(about.st_size, PIECE * PIECES);
+    qs_buf bytes = read_file(out);
+    for (size_t i = 0; i < bytes.len; i += 4096)
+        ck_assert(bytes.ptr[i] == 'a' + (int)(i / PIECE) || bytes.ptr[i] == '\n');
+    qs_buf_free(&bytes);
+    return from.number;
+}
+
+START_TEST(a_run_goes_on_where_its_journal_ends)
+{
+    leave_run();
+    ck_assert_uint_eq(finish(), PIECES);
+}
+END_TEST
+
+START_TEST(a_journal_torn_at_any_byte_loses_what_is_torn)
+{
+    leave_run();
+    qs_buf whole = read_file(journal), output = read_file(partial);
+    for (size_t length = 0; length < whole.len; length += length % 24 == 0 ? 1 : length % 24 == 1 ? 22 : 1) {
+        clear();
+        write_file(partial, output.ptr, output.len);
+        write_file(journal, whole.ptr, length);
+        const uint64_t entries = length < 48 ? 0 : (length - 48) / sizeof(qs_journal_entry);
+        ck_assert_uint_eq(finish(), entries);
+    }
+    qs_buf_free(&whole);
+    qs_buf_free(&output);
+}
+END_TEST
+
+START_TEST(a_journal_changed_at_any_byte_is_not_trusted_behind_it)
+{
+    leave_run();
+    qs_buf whole = read_file(journal);
+    for (size_t at = 0; at < whole.len; at++) {
+        qs_journal_entry *entries = NULL;
+        size_t count = 0;
+        whole.ptr[at] = (char)(whole.ptr[at] ^ 0x10);
+        write_file(journal, whole.ptr, whole.len);
+        ck_assert_int_eq(qs_journal_read(&entries, &count, journal, &identity, NULL), QS_OK);
+        ck_assert_uint_eq(count, at < 48 ? 0 : (at - 48) / sizeof(qs_journal_entry));
+        qs_free(entries);
+        whole.ptr[at] = (char)(whole.ptr[at] ^ 0x10);
+    }
+    qs_buf_free(&whole);
+}
+END_TEST
+
+START_TEST(another_run_is_refused_and_left_as_it_is)
+{
+    const struct { qs_identity other; qs_status status; const char *words; } cases[] = {
+        {{9, 2, 3, 4}, QS_EUSAGE, "version"}, {{1, 9, 3, 4}, QS_EMODEL, "model"},
+        {{1, 2, 9, 4}, QS_EUSAGE, "options"}, {{1, 2, 3, 9}, QS_EINPUT, "inputs"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qs_sink *sink = NULL;
+        qs_progress_mark from;
+        qs_error error = {0};
+        leave_run();
+        ck_assert_int_eq(qs_sink_open(&sink, out, true, &cases[i].other, &from, &error), cases[i].status);
+        ck_assert_ptr_null(sink);
+        ck_assert_ptr_nonnull(strstr(error.message, cases[i].words));
+        ck_assert_uint_eq(finish(), PIECES);
+    }
+}
+END_TEST
+
+START_TEST(an_output_that_is_not_as_it_was_is_trusted_up_to_there)
+{
+    leave_run();
+    qs_buf output = read_file(partial), whole = read_file(journal);
+    const struct { size_t length, changed; uint64_t from; } cases[] = {
+        {PIECE * 3, PIECE * 3, 3}, {PIECE * 2, PIECE * 3, 2}, {PIECE * 2 - 1, PIECE * 3, 1}, {PIECE - 1, PIECE * 3, 0},
+        {0, PIECE * 3, 0},         {PIECE * 3, PIECE + 7, 1}, {PIECE * 3, 0, 0},             {PIECE * 3, PIECE * 3 - 1, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        clear();
+        if (cases[i].changed < output.len)
+            output.ptr[cases[i].changed] ^= 1;
+        write_file(partial, output.ptr, cases[i].length);
+        write_file(journal, whole.ptr, whole.len);
+        if (cases[i].changed < output.len)
+            output.ptr[cases[i].changed] ^= 1;
+        ck_assert_uint_eq(finish(), cases[i].from);
+    }
+    qs_buf_free(&output);
+    qs_buf_free(&whole);
+}
+END_TEST
+
+START_TEST(what_becomes_of_an_output_that_is_not_whole)
+{
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    leave_run();
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_OK); /* anew: the old journal goes */
+    ck_assert(!exists(journal));
+    ck_assert(!qs_sink_abandon(sink, QS_SINK_KEEP)); /* nothing to go on from */
+    ck_assert(!exists(partial));
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_OK);
+    ck_assert_int_eq(write_piece(sink, 0, NULL), QS_OK);
+    ck_assert(qs_sink_abandon(sink, QS_SINK_NOTE));
+    ck_assert(exists(partial) && exists(journal));
+    ck_assert_uint_eq(finish(), 1);
+    leave_run();
+    ck_assert_int_eq(qs_sink_open(&sink, out, true, &identity, &from, NULL), QS_OK);
+    ck_assert(!qs_sink_abandon(sink, QS_SINK_REMOVE));
+    ck_assert(!exists(partial) && !exists(journal));
+    ck_assert(!qs_sink_abandon(NULL, QS_SINK_KEEP));
+    ck_assert_int_eq(qs_sink_open(&sink, "-", true, &identity, &from, NULL), QS_EUSAGE);
+    ck_assert_int_eq(qs_sink_open(&sink, folder, false, &identity, &from, NULL), QS_EIO);
+    ck_assert_int_eq(qs_sink_open(&sink, "/tmp/no-such-folder-here/out", false, &identity, &from, NULL), QS_EIO);
+}
+END_TEST
+
+START_TEST(two_runs_never_share_an_output)
+{
+    qs_sink *first = NULL, *second = NULL;
+    qs_progress_mark from;
+    qs_error error = {0};
+    clear();
+    ck_assert_int_eq(qs_sink_open(&first, out, false, &identity, &from, NULL), QS_OK);
+    ck_assert_int_eq(qs_sink_open(&second, out, false, &identity, &from, &error), QS_EIO);
+    ck_assert_ptr_nonnull(strstr(error.message, "another process"));
+    ck_assert(exists(partial)); /* that of the first */
+    ck_assert_int_eq(qs_sink_commit(first, NULL), QS_OK);
+    ck_assert(exists(out));
+}
+END_TEST
+
+START_TEST(links_and_folders_in_the_way_are_refused)
+{
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    clear();
+    ck_assert_int_eq(symlink("elsewhere", out), 0);
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_EIO);
+    clear();
+    ck_assert_int_eq(symlink("elsewhere", partial), 0);
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_EIO);
+    clear();
+    ck_assert_int_eq(mkfifo(partial, 0600), 0);
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_EIO);
+    clear();
+    leave_run();
+    unlink(journal);
+    ck_assert_int_eq(symlink("elsewhere", journal), 0);
+    ck_assert_int_ne(qs_sink_open(&sink, out, true, &identity, &from, NULL), QS_OK);
+    clear();
+}
+END_TEST
+
+#ifdef QS_FAULTS
+/* Whatever fails, a run that can be taken up stays so. */
+START_TEST(any_failing_call_leaves_what_can_be_finished)
+{
+    for (int kind = 0; kind < QS_FAULT_KINDS; kind++) {
+        for (unsigned long nth = 1, failing = 1; failing != 0; nth++) {
+            qs_sink *sink = NULL;
+            qs_progress_mark from;
+            leave_run();
+            qs_fault_plan((qs_fault_kind)kind, nth, false);
+            qs_status status = qs_sink_open(&sink, out, true, &identity, &from, NULL);
+            for (uint64_t i = from.number; status == QS_OK && i < PIECES + 1; i++)
+                status = write_piece(sink, i % PIECES, NULL);
+            if (sink != NULL)
+                (void)qs_sink_abandon(sink, QS_SINK_KEEP);
+            failing = qs_fault_count((qs_fault_kind)kind) >= nth;
+            qs_fault_plan((qs_fault_kind)kind, 0, false);
+            ck_assert(status == QS_OK || status == QS_EIO || status == QS_ENOMEM);
+            if (failing != 0 && status != QS_OK)
+                ck_assert_uint_le(finish(), PIECES);
+        }
+    }
+}
+END_TEST
+#endif
+
+int main(void)
+{
+    Suite *suite = suite_create("sink");
+    TCase *all = tcase_create("all");
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    snprintf(out, sizeof out, "%s/out", folder);
+    snprintf(partial, sizeof partial, "%s/out.partial", folder);
+    snprintf(journal, sizeof journal, "%s/out.journal", folder);
+    tcase_add_test(all, a_run_goes_on_where_its_journal_ends);
+    tcase_add_test(all, a_journal_torn_at_any_byte_loses_what_is_torn);
+    tcase_add_test(all, a_journal_changed_at_any_byte_is_not_trusted_behind_it);
+    tcase_add_test(all, another_run_is_refused_and_left_as_it_is);
+    tcase_add_test(all, an_output_that_is_not_as_it_was_is_trusted_up_to_there);
+    tcase_add_test(all, what_becomes_of_an_output_that_is_not_whole);
+    tcase_add_test(all, two_runs_never_share_an_output);
+    tcase_add_test(all, links_and_folders_in_the_way_are_refused);
+#ifdef QS_FAULTS
+    tcase_add_test(all, any_failing_call_leaves_what_can_be_finished);
+#endif
+    suite_add_tcase(suite, all);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    clear();
+    rmdir(folder);
+    return failed == 0 ? 0 : 1;
+}
