@@ -12,7 +12,10 @@ static qs_status take_colon(qs_work *w, qs_error *err)
         if (!qs_item_is(c, i, ':'))
             continue;
         const bool direct = qs_item_is_part(c, i + 1);
-        if ((zone != QS_ZONE_HEADLINE && !direct) || qs_count_parts(c, i + 1, w->s.last) == 0)
+        const bool marked = qs_count_parts(c, i + 1, w->s.last) > 0;
+        if ((zone != QS_ZONE_HEADLINE && !direct) ||
+            (!marked && (c->scan->options->no_indirect || qs_count_words(c, i + 1, w->s.last) < 3 ||
+                         !qs_names_person(c->scan, c->items[w->s.first].token, c->items[i].token)))) /* `Rao: Talks Have Failed` */
             return QS_OK;
         qs_report r = {.cue = i, .lemma = ":", .begin = w->s.first, .end = i + 1};
         r.source = qs_phrase_before(c, w->s.first, i);

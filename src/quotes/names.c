@@ -100,11 +100,10 @@ bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *
             i > first)
             break;
     }
-    /* "Topple Lindsey Rao", "Michigan Democrat Mary Rao", "State John Rao": a given name that is known starts the name */
+    /* "Topple Lindsey Rao", "Michigan Democrat Mary Rao", "United Nations John Rao": a given name that is known starts the name */
     const uint32_t given = QS_WORD_GIVEN_M | QS_WORD_GIVEN_F;
     for (size_t i = name + 1; i + 1 < last && i < name + 4; i++)
-        if ((scan->tokens[name].kinds & given) == 0 && !scan->tokens[name].dot && (scan->tokens[i].kinds & given) != 0 &&
-            (i == name + 1 || (scan->tokens[i - 1].kinds & (QS_WORD_NATION | QS_WORD_ORG | QS_WORD_ROLE | QS_WORD_TITLE)) != 0)) {
+        if ((scan->tokens[name].kinds & given) == 0 && !scan->tokens[name].dot && (scan->tokens[i].kinds & given) != 0) {
             name = i;
             break;
         }

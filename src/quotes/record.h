@@ -67,6 +67,9 @@ typedef struct qs_recent {
     size_t paragraph;
 } qs_recent;
 
+/** Tokens [first, last) name a person whom the article names in full. */
+bool qs_names_person(const qs_scan *scan, size_t first, size_t last);
+
 /** Who `mention` (bytes) names. *entity is QS_NONE if unknown. */
 void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, qs_speaker *speaker, size_t *entity);
 

@@ -197,6 +197,15 @@ static void resolve_member(const qs_recent *recent, const qs_scan *scan, qs_spea
         set_entity(scan, recent->entities[recent->count - 1], "title", speaker, entity);
 }
 
+bool qs_names_person(const qs_scan *scan, size_t first, size_t last)
+{
+    qs_sighting s = {0};
+    if (last <= first || !qs_name_split(scan, first, last, &s))
+        return false;
+    const size_t found = find_surname(scan, qs_token_text(scan, &scan->tokens[qs_name_surname(scan, &s)]));
+    return found != QS_NONE && scan->entities[found].given.len > 0 && scan->entities[found].gender != 0; /* no "Poll: ..." */
+}
+
 void qs_resolve(const qs_scan *scan, qs_range mention, const qs_recent *recent, qs_speaker *speaker, size_t *entity)
 {
     *entity = QS_NONE;

@@ -86,7 +86,7 @@ START_TEST(formats)
     extract("\xc3\x89lodie Roy said: \"The caf\xc3\xa9\tis closed now.\"");
     qs_quote_write_tsv(&out, quotes, qs_quotes_at(quotes, 0));
     ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of("t\t1\tdirect\tbody\ttext\t18\t44\t17\t42\t1\t\xc3\x89lodie Roy\t"
-                                                        "\xc3\x89lodie Roy\tsaid\tS V Q\t0.810\t"
+                                                        "\xc3\x89lodie Roy\tsaid\tS V Q\t0.890\t"
                                                         "\"The caf\xc3\xa9 is closed now.\"\n")));
     qs_buf_clear(&out);
     qs_quotes_write_brat(&out, quotes);
