@@ -89,6 +89,17 @@ static qs_status add_record(qs_work *w, qs_record *record, qs_error *err)
     return QS_OK;
 }
 
+/* The item is a bracket that one of items [first, i) opens. */
+static bool closes_bracket(const qs_clause *c, size_t first, size_t i)
+{
+    if (!qs_item_is(c, i, ')'))
+        return false;
+    for (size_t k = i; k > first; k--)
+        if (qs_item_is(c, k - 1, '('))
+            return true;
+    return false;
+}
+
 /* One record for items [first, last), or one for each part if they are nothing but parts. */
 qs_status qs_take_content(qs_work *w, size_t first, size_t last, const char *pattern, double confidence,
                               qs_error *err)
@@ -98,7 +109,7 @@ qs_status qs_take_content(qs_work *w, size_t first, size_t last, const char *pat
            !qs_item_is(c, first, '[') && !qs_item_is(c, first, '(') && !qs_item_is(c, first, '$'))
         first++;
     while (last > first && !qs_item_is_part(c, last - 1) && qs_item_token(c, last - 1)->type == QS_TOKEN_PUNCT &&
-           !qs_item_is(c, last - 1, ']') && !qs_item_is(c, last - 1, ')') && !qs_item_is(c, last - 1, '%'))
+           !qs_item_is(c, last - 1, ']') && !closes_bracket(c, first, last - 1) && !qs_item_is(c, last - 1, '%'))
         last--;
     if (first >= last)
         return QS_OK;

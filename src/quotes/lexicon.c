@@ -16,7 +16,7 @@ const qs_word_entry *qs_lexicon_find(const qs_lexicon *lexicon, qs_str word)
         hash = (hash * 31 + (unsigned char)word.ptr[i]) & 0xffffff; /* as in QsLexicon.cmake */
     for (uint32_t slot = hash & lexicon->mask; lexicon->slots[slot] != 0; slot = (slot + 1) & lexicon->mask) {
         const qs_word_entry *entry = &lexicon->words[lexicon->slots[slot] - 1];
-        if (strncmp(entry->form, word.ptr, word.len) == 0 && entry->form[word.len] == '\0')
+        if (word.len > 0 && entry->form[0] == word.ptr[0] && strncmp(entry->form, word.ptr, word.len) == 0 && entry->form[word.len] == '\0')
             return entry;
     }
     return NULL;

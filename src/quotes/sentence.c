@@ -16,15 +16,15 @@ bool qs_item_word_is(const qs_clause *c, size_t i, const char *word)
 {
     if (!qs_item_is_word(c, i))
         return false;
-    const qs_str text = qs_token_text(c->scan, qs_item_token(c, i));
-    if (strlen(word) != text.len)
-        return false;
-    for (size_t k = 0; k < text.len; k++) {
-        const char letter = text.ptr[k] >= 'A' && text.ptr[k] <= 'Z' ? (char)(text.ptr[k] + 32) : text.ptr[k];
-        if (letter != word[k])
+    const qs_token *token = qs_item_token(c, i);
+    const char *text = c->scan->text.ptr + token->start;
+    const size_t length = token->core_end - token->start;
+    for (size_t k = 0; k < length; k++) {
+        const char letter = text[k] >= 'A' && text[k] <= 'Z' ? (char)(text[k] + 32) : text[k];
+        if (letter != word[k] || letter == '\0') /* the end of `word` too */
             return false;
     }
-    return true;
+    return word[length] == '\0';
 }
 
 bool qs_item_ends(const qs_clause *c, size_t i, const char *ending)

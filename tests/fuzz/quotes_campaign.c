@@ -19,6 +19,8 @@ static const char *const pieces[] = {
     "\xe3\x80\x8f", "\xef\xbc\x82", "\n\n", "\n\n\"", "\n", "\r\n", ". ", ", ", "? ", "! ", ": ", "; ", " - ", "\xe2\x80\x94",
     "\xe2\x80\xa6", " (", ") ", "[", "] ", " said ", " says", " told ", " asked ", " warned that ", " and ", " who ",
     " that ", " according to ", "he ", "She ", "they ", "we ", " not ", " would ", " accused ", " of ", " called ",
+    " vowed to ", " urged ", " refused ", " rejected ", " called for ", " found that ", " believes ", " claim that ", "when ", " & ",
+    " dice ", " enligt ", " powiedzia\xc5\x82 ", "last month ", "R-Ky.",
     " to ", " the ", "The ", "a ", "Ada Ode", "Minister Ada Ode", "Bo", "Mr. Bo Lind Jr.", "J. P. van Aal, 41,",
     "Lavrov's", "Moscow", "reporters", "spokesman", "adding ", "its report ", "on Monday", "in a statement", "yes",
     "the dam is safe", "water is rising fast here", "summit", "so-called ", "'80s", "growers'", "6'2\"", "$5",
