@@ -24,6 +24,12 @@ awk '
             print file ": calls " name
             bad++
         }
+        # numbers are read and written in one place, which makes up for the locale
+        if (name ~ /^(strtod|strtof|strtold|sscanf|__isoc99_sscanf|fscanf|__isoc99_fscanf|localeconv)$/ &&
+            file !~ /qs_base\.dir\/(buf|number)\.c|cli/) {
+            print file ": calls " name
+            bad++
+        }
         next
     }
     if (name ~ /^qs_/ || (file ~ /cli/ && (name == "main" || name ~ /^cli_/)))

@@ -15,6 +15,9 @@ plant 'int qs_fine(void) { return 1; }' "$2"
 sh "$1" "$work/objects" || { echo "FAILED: refused a clean object"; exit 1; }
 for text in 'int stray(void) { return 1; }' 'int qs_table; int stray_table = 1;' \
             'char *strtok(char *, const char *); char *qs_cut(char *s) { return strtok(s, " "); }' \
+            'double strtod(const char *, char **); double qs_real(const char *s) { return strtod(s, 0); }' \
+            'int rand(void); int qs_any(void) { return rand(); }' \
+            'char *setlocale(int, const char *); char *qs_here(void) { return setlocale(1, ""); }' \
             'double atof(const char *); double qs_number(const char *s) { return atof(s); }'; do
     plant "$text" "$2"
     if sh "$1" "$work/objects" >/dev/null; then
