@@ -63,6 +63,8 @@ const cli_option qs_cli_training_options[] = {
      "mark words from a negator to the next punctuation"},
     {"chars-in-words", 0, CLI_FLAG, offsetof(cli_training, chars_in_words), NULL, NULL,
      "character n-grams do not cross spaces"},
+    {"word-parts", 0, CLI_FLAG, offsetof(cli_training, word_parts), NULL, NULL,
+     "character n-grams within words too, beside those that cross spaces"},
     {"target-fields", 0, CLI_FLAG, offsetof(cli_training, target_fields), NULL, NULL,
      "use the text around the mention of the target, with n-grams of its own"},
     {"no-target-fields", 0, CLI_FLAG, offsetof(cli_training, no_target_fields), NULL, NULL,
@@ -177,6 +179,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->use_context = a->context;
     t->negation = a->negation;
     t->chars_in_words = a->chars_in_words;
+    t->word_parts = a->word_parts;
     t->word_classes = a->word_classes;
     t->target_fields = a->target_fields && !a->no_target_fields;
     t->keep_target_fields = a->no_target_fields;

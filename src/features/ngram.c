@@ -169,7 +169,7 @@ static qs_status find_chars(qs_bag *bag, qs_str text, qs_error *err)
 
 static qs_status add_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err)
 {
-    const bool in_words = (spec->flags & QS_FEATURE_CHARS_IN_WORDS) != 0;
+    const bool in_words = qs_chars_in_words(spec, field);
     const uint64_t salt = qs_ngram_salt(field * 2 + 1);
     for (size_t i = 0; i < bag->char_count; i++) {
         uint64_t hash = salt;
@@ -206,17 +206,28 @@ static void clear(qs_bag *bag)
     bag->count = 0;
 }
 
+/* The normal form of a field: of its own text, or made from that of the text. */
+static qs_status read_normal(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text, qs_error *err)
+{
+    const qs_str normal = qs_buf_view(&bag->normal[QS_FIELD_TEXT].out);
+    qs_buf *out = &bag->normal[field].out;
+    if (field == QS_FIELD_CLASSES)
+        return qs_word_classes_rewrite(spec->classes, normal, out, err);
+    if (field != QS_FIELD_PARTS)
+        return qs_normalize(&bag->normal[field], text, err);
+    qs_buf_clear(out);
+    qs_buf_add_str(out, normal);
+    return qs_buf_status(out, err);
+}
+
 qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
                             qs_error *err)
 {
-    qs_status status = field == QS_FIELD_CLASSES
-                           ? qs_word_classes_rewrite(spec->classes, qs_buf_view(&bag->normal[QS_FIELD_TEXT].out),
-                                                     &bag->normal[field].out, err)
-                           : qs_normalize(&bag->normal[field], text, err);
+    qs_status status = read_normal(bag, spec, field, text, err);
     const qs_str normal = qs_buf_view(&bag->normal[field].out);
     bag->token_count = 0;
     bag->char_count = 0;
-    if (status == QS_OK && spec->word_max > 0)
+    if (status == QS_OK && spec->word_max > 0 && field != QS_FIELD_PARTS)
         status = find_tokens(bag, spec, normal, err);
     if (status == QS_OK && spec->char_max > 0 && field != QS_FIELD_CLASSES)
         status = find_chars(bag, normal, err);

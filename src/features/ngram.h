@@ -41,7 +41,7 @@ typedef struct qs_bag {
 QS_NODISCARD qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, const qs_item *item,
                                    qs_error *err);
 
-/** QS_FIELD_CLASSES is made from the text, which must have been read before. */
+/** QS_FIELD_CLASSES and QS_FIELD_PARTS are made from the text, which must have been read before. */
 
 /** Only the first half of it, for the scoring engine: normalises one field and finds its token hashes (words,
  *  token_count) and characters (chars, char_count). QS_ENOMEM, QS_ELIMIT. */
@@ -52,6 +52,12 @@ void qs_bag_free(qs_bag *bag);
 
 /** The readable form of an n-gram of a filled bag. [borrowed: bag] */
 qs_str qs_bag_text(const qs_bag *bag, const qs_ngram *ngram);
+
+/** True if character n-grams of the field do not cross spaces. */
+static inline bool qs_chars_in_words(const qs_feature_spec *spec, uint32_t field)
+{
+    return field == QS_FIELD_PARTS || (spec->flags & QS_FEATURE_CHARS_IN_WORDS) != 0;
+}
 
 /* The pieces of the hash, for the scoring engine, which must agree bit for bit. */
 #define QS_NGRAM_MULTIPLIER UINT64_C(0x9fb21c651e98df25)

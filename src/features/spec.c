@@ -40,6 +40,9 @@ qs_status qs_feature_spec_check(const qs_feature_spec *spec, qs_error *err)
     if ((spec->fields >> QS_FIELD_CLASSES & 1) != 0 &&
         ((spec->fields >> QS_FIELD_TEXT & 1) == 0 || spec->word_max == 0))
         return qs_fail(err, QS_EUSAGE, "word classes need the text and word n-grams");
+    if ((spec->fields >> QS_FIELD_PARTS & 1) != 0 &&
+        ((spec->fields >> QS_FIELD_TEXT & 1) == 0 || spec->char_max == 0))
+        return qs_fail(err, QS_EUSAGE, "parts of words need the text and character n-grams");
     return QS_OK;
 }
 

@@ -20,6 +20,7 @@ typedef enum qs_text_field {
     QS_FIELD_CLAUSE,  /**< from the punctuation before the mention to that after it */
     QS_FIELD_TARGET,  /**< the target's name */
     QS_FIELD_CLASSES, /**< the text rewritten as its word classes; word n-grams only */
+    QS_FIELD_PARTS,   /**< the text once more; character n-grams that do not cross spaces only */
     QS_FIELDS
 } qs_text_field;
 

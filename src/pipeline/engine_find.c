@@ -214,7 +214,7 @@ qs_status qs_engine_find_chars(qs_engine *e, uint32_t field, qs_error *err)
 {
     const qs_feature_spec *spec = &e->table->model->spec;
     const qs_engine_table table = *e->table;
-    const bool in_words = (spec->flags & QS_FEATURE_CHARS_IN_WORDS) != 0;
+    const bool in_words = qs_chars_in_words(spec, field);
     const uint64_t salt = qs_ngram_salt(field * 2 + 1);
     const uint32_t *chars = e->bag.chars;
     const size_t count = e->bag.char_count;

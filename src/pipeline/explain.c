@@ -98,7 +98,7 @@ static const char *field_name(uint32_t field)
     static const char *const names[] = {
         [QS_FIELD_TEXT] = "text",   [QS_FIELD_CONTEXT] = "context", [QS_FIELD_LEFT] = "left of target",
         [QS_FIELD_RIGHT] = "right of target", [QS_FIELD_NEAR] = "near target",
-        [QS_FIELD_CLAUSE] = "clause of target", [QS_FIELD_TARGET] = "target"};
+        [QS_FIELD_CLAUSE] = "clause of target", [QS_FIELD_TARGET] = "target", [QS_FIELD_PARTS] = "parts of words"};
     const size_t count = sizeof names / sizeof *names;
     return field < count && names[field] != NULL ? names[field] : "classes";
 }
@@ -183,8 +183,8 @@ static qs_status explain_linear(qs_explainer *e, const qs_explain_input *in, con
             row[o] = (double)weights[o];
         double *own = parts + k * head->label_count;
         add_margins(own, head, row, values[k]);
-        const qs_str source = source_of(&bag->normal[ngram->field], in->item->field[ngram->field], ngram->start,
-                                        ngram->end);
+        const uint32_t from = ngram->field == QS_FIELD_PARTS ? QS_FIELD_TEXT : ngram->field;
+        const qs_str source = source_of(&bag->normal[from], in->item->field[from], ngram->start, ngram->end);
         size_t block = 0;
         while (bag->block_start[block + 1] <= k)
             block++;

@@ -57,6 +57,8 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         spec->flags |= QS_FEATURE_CHARS_IN_WORDS;
     if (o->target_fields)
         spec->fields |= QS_TARGET_FIELDS;
+    if (o->word_parts)
+        spec->fields |= 1u << QS_FIELD_PARTS;
     if (!(o->c >= 0))
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
     if (o->word_classes != NULL)

@@ -24,7 +24,18 @@ static bool switch_chars_in_words(const qs_tune_facts *facts, qs_train_options *
 {
     (void)facts;
     o->chars_in_words = !o->chars_in_words;
+    o->word_parts = false;
     return o->char_max > 0;
+}
+
+static bool add_word_parts(const qs_tune_facts *facts, qs_train_options *o)
+{
+    (void)facts;
+    if (o->word_parts || o->char_max == 0)
+        return false;
+    o->word_parts = true;
+    o->chars_in_words = false;
+    return true;
 }
 
 static bool weigh(qs_train_options *o, const char *mode)
@@ -122,9 +133,9 @@ static bool add_word_classes(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static const change changes[] = {change_nothing,       look_around_target, switch_chars_in_words, add_word_classes, weigh_by_odds,
+static const change changes[] = {change_nothing,       look_around_target, add_word_parts, add_word_classes, weigh_by_odds,
                                  weigh_by_root,        share_nothing,      share_little,          share_half,
-                                 shorten_word_ngrams,  keep_rare_ngrams,   mark_negation,         switch_weighting,
+                                 shorten_word_ngrams,  keep_rare_ngrams,   mark_negation,         switch_chars_in_words, switch_weighting,
                                  switch_class_weights};
 
 size_t qs_tune_change_count(void)
@@ -146,7 +157,7 @@ static const char *learner_name(qs_learner_choice learner)
 void qs_tune_describe(qs_buf *line, const qs_train_options *o)
 {
     qs_buf_addf(line, "words %u-%u chars %u-%u%s%s%s%s%s min_df %u class weights %s %s", o->word_min, o->word_max,
-                o->char_min, o->char_max, o->chars_in_words ? " in words" : "",
+                o->char_min, o->char_max, o->chars_in_words ? " in words" : o->word_parts ? " and in words" : "",
                 o->presence ? " presence" : o->odds ? " odds" : " tfidf", o->target_fields ? " target fields" : "",
                 o->negation ? " negation" : "", o->word_classes != NULL ? " word classes" : "", o->min_df, o->class_weight == NULL ? "none" : o->class_weight,
                 learner_name(o->learner));

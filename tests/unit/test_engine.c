@@ -134,6 +134,8 @@ START_TEST(test_same_bits)
             spec.char_min = 1, spec.word_min = 2;
         if ((spec.fields >> QS_FIELD_CLASSES & 1) != 0)
             spec.fields = spec.word_max == 0 ? 1u : spec.fields | 1u << QS_FIELD_TEXT;
+        if ((spec.fields >> QS_FIELD_PARTS & 1) != 0)
+            spec.fields = spec.char_max == 0 ? 1u : spec.fields | 1u << QS_FIELD_TEXT;
         spec.classes = classes;
         ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_OK);
         fill_texts(t, &rng);

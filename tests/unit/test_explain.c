@@ -50,6 +50,7 @@ static qs_classifier *train(size_t labels, qs_learner_choice learner, qs_kernel_
     options.rows.format = QS_FORMAT_TSV;
     options.learner = learner;
     options.kernel = kernel;
+    options.word_parts = labels == 2;
     ck_assert_msg(qs_train(&classifier, paths, 1, &options, NULL, &err) == QS_OK, "%s", err.message);
     unlink(path);
     return classifier;
@@ -73,7 +74,7 @@ static void check_sources(const qs_explanation *why, qs_str text)
 {
     for (size_t i = 0; i < why->count; i++) {
         const qs_reason *reason = &why->reasons[i];
-        if (strcmp(reason->field, "text") != 0)
+        if (strcmp(reason->field, "text") != 0 && strcmp(reason->field, "parts of words") != 0)
             continue;
         ck_assert_ptr_nonnull(reason->source.ptr);
         ck_assert_uint_gt(reason->source.len, 0);

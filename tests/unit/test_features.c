@@ -417,6 +417,28 @@ START_TEST(classes_are_a_field_of_their_own)
 }
 END_TEST
 
+START_TEST(parts_of_words_stand_beside_the_other_characters)
+{
+    qs_bag bag = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.fields |= 1u << QS_FIELD_PARTS;
+    spec.char_min = spec.char_max = 3;
+    const qs_item item = {{qs_str_of("No war")}};
+    ck_assert_int_eq(qs_feature_spec_check(&spec, NULL), QS_OK);
+    ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, NULL), QS_OK);
+    const size_t first = bag.block_start[QS_FIELD_PARTS * 2];
+    ck_assert_uint_eq(bag.block_start[2] - bag.block_start[1], 6); /* " no" "no " "o w" " wa" "war" "ar " */
+    ck_assert_uint_eq(bag.block_start[QS_FIELD_PARTS * 2 + 1], first); /* no words */
+    ck_assert_uint_eq(bag.count - first, 5);                           /* without "o w" */
+    for (size_t k = first; k < bag.count; k++)
+        ck_assert(!qs_str_equal(qs_bag_text(&bag, &bag.items[k]), qs_str_of("o w")));
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first + 3]), qs_str_of("war")));
+    qs_bag_free(&bag);
+    spec.char_min = spec.char_max = 0;
+    ck_assert_int_eq(qs_feature_spec_check(&spec, NULL), QS_EUSAGE);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("features");
@@ -431,6 +453,7 @@ int main(void)
     tcase_add_test(all, negation_sets_words_apart_up_to_punctuation);
     tcase_add_test(all, bad_lists_of_classes_are_refused_with_the_line);
     tcase_add_test(all, classes_are_a_field_of_their_own);
+    tcase_add_test(all, parts_of_words_stand_beside_the_other_characters);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
     tcase_add_test(all, odds_weigh_what_tells_the_labels);
     tcase_add_test(all, a_part_of_the_rows_makes_vectors_of_its_own);
