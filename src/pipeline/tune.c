@@ -63,13 +63,22 @@ static void tell(search *s, const qs_train_options *o, double cost, const qs_tun
     qs_buf_free(&line);
 }
 
+static bool shift_pays(const qs_tune_figure *figure)
+{
+    return figure->shifted > figure->plain + SHIFT_GAIN;
+}
+
+static double reached(const qs_tune_figure *figure)
+{
+    return shift_pays(figure) ? figure->shifted : figure->plain;
+}
+
 static void consider(search *s, const qs_train_options *trial, double cost, const qs_tune_figure *figure)
 {
-    const bool shift = figure->shifted > figure->plain + SHIFT_GAIN;
-    const double reached = shift ? figure->shifted : figure->plain;
-    if (!(reached > s->best_figure + GAIN_MIN))
+    const bool shift = shift_pays(figure);
+    if (!(reached(figure) > s->best_figure + GAIN_MIN))
         return;
-    s->best_figure = reached;
+    s->best_figure = reached(figure);
     s->best = *trial;
     s->best.c = cost;
     s->best.decide_by = shift ? qs_metric_name(s->set.metric) : trial->decide_by;
@@ -118,12 +127,16 @@ static qs_status try_change(search *s, size_t number, qs_error *err)
         return QS_OK;
     const size_t count = plan_costs(costs, s, &trial, number == 0);
     const qs_status status = run_trials(figures, s, &trial, costs, count, err);
+    size_t best = count;
     for (size_t k = 0; status == QS_OK && k < count; k++) {
         if (figures[k].plain < 0)
             continue;
         tell(s, &trial, costs[k], &figures[k]);
-        consider(s, &trial, costs[k], &figures[k]);
+        if (best == count || reached(&figures[k]) > reached(&figures[best]))
+            best = k;
     }
+    if (best < count)
+        consider(s, &trial, costs[best], &figures[best]);
     return status;
 }
 
@@ -225,11 +238,11 @@ qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dat
         status = try_change(&s, i, err);
     }
     if (status == QS_OK) {
-        const qs_tune_figure reached = {s.best_figure, -1};
+        const qs_tune_figure best = {s.best_figure, -1};
         qs_buf_add_text(trials, "chosen: ");
         if (s.best.decide_by != NULL)
             qs_buf_add_text(trials, "shifted ");
-        tell(&s, &s.best, s.best.c, &reached);
+        tell(&s, &s.best, s.best.c, &best);
         status = qs_buf_status(trials, err);
     }
     *tuned = s.best;
