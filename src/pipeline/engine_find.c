@@ -61,13 +61,12 @@ static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
     return QS_OK;
 }
 
-/* Before each place: room for the hits until the next call that does anything, so that the steps need not ask. `lengths`: n-grams a
- * place. */
-INLINE qs_status make_room(qs_engine *e, size_t place, size_t lengths, qs_error *err)
+/* Before each place: room for the hits until the next call that does anything, so that the steps need not ask. */
+INLINE qs_status make_room(qs_engine *e, size_t place, qs_error *err)
 {
     if (place % ROOM_EVERY != 0)
         return QS_OK;
-    const size_t need = e->hit_count + ASK_BEHIND + ASK_AT_ONCE + SETTLE_BEHIND + SETTLE_AT_ONCE + ROOM_EVERY * lengths;
+    const size_t need = e->hit_count + ASK_BEHIND + ASK_AT_ONCE + SETTLE_BEHIND + SETTLE_AT_ONCE + ROOM_EVERY * LENGTHS_MAX;
     size_t count = e->mark_count == 0 ? 2048 : e->mark_count;
     qs_status status = QS_OK;
     if (need > e->hit_capacity)
@@ -181,7 +180,7 @@ qs_status qs_engine_find_words(qs_engine *e, uint32_t field, qs_error *err)
     const uint64_t *words = e->bag.words;
     const size_t count = e->bag.token_count;
     qs_status status = QS_OK;
-    for (size_t i = 0; i < count && (status = make_room(e, i, LENGTHS_MAX, err)) == QS_OK; i++) {
+    for (size_t i = 0; i < count && (status = make_room(e, i, err)) == QS_OK; i++) {
         uint64_t hash = salt;
         for (uint32_t n = 1; n <= spec->word_max && i + n <= count; n++) {
             hash = qs_ngram_extend(hash, words[i + n - 1]);
@@ -221,14 +220,14 @@ qs_status qs_engine_find_chars(qs_engine *e, uint32_t field, qs_error *err)
     const bool usual = spec->char_min == 2 && spec->char_max == 5 && !in_words;
     qs_status status = QS_OK;
     size_t i = 0;
-    for (; usual && i + 4 + 4 <= count && (status = make_room(e, i, LENGTHS_MAX, err)) == QS_OK; i += 4) {
+    for (; usual && i + 4 + 4 <= count && (status = make_room(e, i, err)) == QS_OK; i += 4) {
         for (size_t k = 0; k < 4; k++) /* four places at once, with constant lengths */
             want_at(e, &table, chars + i + k, salt, 2, 5, false);
         advance(e, &table);
     }
     for (; i < count && status == QS_OK; i++) {
         const size_t left = count - i;
-        status = make_room(e, i, LENGTHS_MAX, err);
+        status = make_room(e, i, err);
         if (status == QS_OK)
             want_at(e, &table, chars + i, salt, spec->char_min, left < spec->char_max ? (uint32_t)left : spec->char_max, in_words);
         advance(e, &table);

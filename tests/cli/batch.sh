@@ -1,13 +1,14 @@
 #!/bin/sh
 # Batches: the same bytes however they run; killed, interrupted and resumed; outputs that cannot be written; limits and bombs; memory.
 # SPDX-License-Identifier: MIT
-# usage: batch.sh QUOTESTANCE     8 kills, memory over 200,000 lines; with QS_ALL=1 100 kills, 10,000,000 lines
+# usage: batch.sh QUOTESTANCE     8 kills anywhere, 3 in the middle, memory over 200,000 lines; with QS_ALL=1 100 of each, 10,000,000 lines
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
 kills=8
+middles=3
 long=200000
-[ "${QS_ALL:-0}" = 0 ] || { kills=100; long=10000000; }
+[ "${QS_ALL:-0}" = 0 ] || { kills=100; middles=100; long=10000000; }
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; umount "$work/full" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
@@ -201,6 +202,35 @@ printf 'x' | dd of=cut.partial bs=1 seek=2000 conv=notrunc 2>/dev/null
 cmp cut whole || fail "a partial output that was changed is not trusted"
 expect 2 predict --resume --lines -m model.qsm lines.txt
 
+# --- killed in the middle, every time: the input comes slowly, and what is killed has written something and is not done
+split -b 100000 many.txt piece.
+expect 1 predict -q --lines --input-format lines --format tsv -m model.qsm -o steady many.txt
+mkfifo slowly
+round=0
+middle=0
+while [ $round -lt $middles ]; do
+    round=$((round + 1))
+    rm -f killed killed.*
+    { for piece in piece.*; do cat "$piece"; sleep 0.01; done; exec sleep 60; } >slowly 2>/dev/null &
+    feeder=$!
+    "$program" predict -q -j$((round % 3 + 1)) --resume --lines --input-format lines --format tsv -m model.qsm -o killed - <slowly 2>err &
+    victim=$!
+    tries=0
+    while { [ ! -s killed.partial ] || [ ! -s killed.journal ]; } && [ $tries -lt 3000 ]; do sleep 0.01; tries=$((tries + 1)); done
+    sleep "$(awk -v r=$round -v n=$$ 'BEGIN { srand(r * 104729 + n); printf "%.3f", rand() * 0.6 }')"
+    kill -9 $victim
+    code=0
+    wait $victim 2>/dev/null || code=$?
+    kill $feeder 2>/dev/null || true
+    wait $feeder 2>/dev/null || true
+    [ $code = 137 ] && [ -s killed.partial ] && [ -s killed.journal ] && [ ! -e killed ] || { ls -l killed*; cat err; fail "round $round was not killed in the middle: $code"; }
+    middle=$((middle + 1))
+    code=0
+    "$program" predict -q -j2 --resume --lines --input-format lines --format tsv -m model.qsm -o killed - <many.txt 2>err || code=$?
+    [ $code = 1 ] || fail "resumed in the middle: $code"
+    cmp killed steady || fail "killed in the middle and resumed, round $round"
+done
+
 # --- two on one output; models replaced while they are used
 { cat many.txt; exec sleep 5; } >fifo &
 feeder=$!
@@ -258,4 +288,4 @@ if [ -x /usr/bin/time ]; then
     [ "$tall" -lt 65536 ] || [ -n "${ASAN_OPTIONS:-}" ] || fail "peak memory $tall KB"
     echo "peak memory: $short KB for 10,000 lines, $tall KB for $long"
 fi
-echo "all held, $kills kills, $resumed of them in the middle"
+echo "all held: $kills kills anywhere, $resumed journals left by them; $middle kills in the middle, all resumed to the same bytes"
