@@ -91,10 +91,10 @@ qs_phrase qs_phrase_subject(const qs_clause *clause, size_t first, size_t last);
 
 void qs_clause_free(qs_clause *clause);
 
-/* Questions about an item. */
+/* Questions about an item; beyond the paragraph's items (before them too, by wrapping) the answer is no. */
 static inline bool qs_item_is_part(const qs_clause *c, size_t i)
 {
-    return c->items[i].part != QS_NONE;
+    return i < c->item_count && c->items[i].part != QS_NONE;
 }
 static inline const qs_token *qs_item_token(const qs_clause *c, size_t i)
 {
@@ -102,7 +102,7 @@ static inline const qs_token *qs_item_token(const qs_clause *c, size_t i)
 }
 static inline bool qs_item_is_word(const qs_clause *c, size_t i)
 {
-    return !qs_item_is_part(c, i) && qs_item_token(c, i)->type == QS_TOKEN_WORD;
+    return i < c->item_count && !qs_item_is_part(c, i) && qs_item_token(c, i)->type == QS_TOKEN_WORD;
 }
 /** All of `kinds` count alike: true if the item is a word of any. */
 static inline bool qs_item_has(const qs_clause *c, size_t i, uint32_t kinds)
@@ -111,7 +111,7 @@ static inline bool qs_item_has(const qs_clause *c, size_t i, uint32_t kinds)
 }
 static inline bool qs_item_is(const qs_clause *c, size_t i, uint32_t code_point)
 {
-    return !qs_item_is_part(c, i) && qs_token_is(qs_item_token(c, i), code_point);
+    return i < c->item_count && !qs_item_is_part(c, i) && qs_token_is(qs_item_token(c, i), code_point);
 }
 static inline bool qs_item_is_dash(const qs_clause *c, size_t i)
 {

@@ -79,7 +79,8 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
 static bool is_amount(const qs_clause *c, size_t i)
 {
     return qs_item_word_is(c, i + 1, "least") || qs_item_word_is(c, i + 1, "most") || qs_item_is_quantity(c, i + 1) ||
-           (!qs_item_is_part(c, i + 1) && qs_item_token(c, i + 1)->type == QS_TOKEN_NUMBER && !qs_item_word_is(c, i, "in"));
+           (i + 1 < c->item_count && !qs_item_is_part(c, i + 1) && qs_item_token(c, i + 1)->type == QS_TOKEN_NUMBER &&
+            !qs_item_word_is(c, i, "in"));
 }
 
 /* Content that no such report can have: "said so", "said on Monday", "said was late". */
