@@ -110,7 +110,10 @@ START_TEST(malformed_texts_are_refused)
         {"1:1", "1:0x1"},             {"1:1", "6:1"},              {"1:1 3:2", "3:2 1:1"},
         {"1:1 3:2", "1:1 1:2"},       {"-1 2:1", "nan 2:1"},       {"-1 2:1", "2:1"},
         {"-1 2:1 \n", ""},            {"-1 2:1 \n", "-1 2:1 \n0 1:1\n"}, {"2:1 ", "21 "},
-        {"kernel_type", "gamma 1\nkernel_type"}, {"SV\n", "w\n"},  {"svm_type", "what"}};
+        {"kernel_type", "gamma 1\nkernel_type"}, {"SV\n", "w\n"},  {"svm_type", "what"},
+        {"nr_sv 1 1", "nr_sv 1 x"},   {"nr_sv 1 1", "nr_sv 1"},    {"total_sv", "degree 0\ntotal_sv"},
+        {"total_sv", "degree 17\ntotal_sv"}, {"total_sv", "gamma 0\ntotal_sv"}, {"total_sv", "gamma x\ntotal_sv"},
+        {"total_sv", "coef0 nan\ntotal_sv"}, {"total_sv", "probA x\ntotal_sv"}, {"linear\n", "polynomial\n"}};
     ck_assert_int_eq(read_text(svm_text, sizeof svm_text - 1), QS_OK);
     ck_assert_int_eq(read_text(linear_text, sizeof linear_text - 1), QS_OK);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -121,6 +124,28 @@ START_TEST(malformed_texts_are_refused)
                                     changes[i][1], at + strlen(changes[i][0]));
         ck_assert_msg(read_text(text, (size_t)length) == QS_EMODEL, "%s -> %s", changes[i][0],
                       changes[i][1]);
+    }
+}
+END_TEST
+
+/* The same for the text of liblinear. */
+START_TEST(malformed_linear_texts_are_refused)
+{
+    static const char *const changes[][2] = {
+        {"L2R_LR", "MCSVM_CS"},       {"L2R_LR", "L2R_L2LOSS_SVR"}, {"L2R_LR", ""},            {"nr_class 2", "nr_class 3"},
+        {"label 2 1", "label 2 2"},   {"label 2 1", "label 2"},    {"nr_feature 2", "nr_feature 0"},
+        {"nr_feature 2", "nr_feature 2147483647"}, {"nr_feature 2", "nr_feature 6"}, {"nr_feature 2", "nr_feature 3"},
+        {"nr_feature 2", "nr_feature 1"}, {"nr_feature 2\n", ""}, {"bias 1", "bias x"},       {"bias 1\n", ""},
+        {"bias 1", "bias -1"},        {"bias 1", "bias inf"},      {"w\n", "SV\n"},           {"0.25 \n", "0.25"},
+        {"0.25", "nan"},              {"0.25", "0.25 1"},          {"0.5", "0,5"},             {"0.5 ", ""},
+        {"0.25 \n", "0.25 \n1 \n"}, {"0.25 \n", ""},            {"solver_type", "kernel_type"}};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char text[512];
+        const char *at = strstr(linear_text, changes[i][0]);
+        ck_assert_ptr_nonnull(at);
+        const int length = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - linear_text), linear_text, changes[i][1],
+                                    at + strlen(changes[i][0]));
+        ck_assert_msg(read_text(text, (size_t)length) == QS_EMODEL, "%s -> %s", changes[i][0], changes[i][1]);
     }
 }
 END_TEST
@@ -150,6 +175,7 @@ int main(void)
     tcase_add_test(tests, label_order_of_the_text_is_ours);
     tcase_add_test(tests, every_cut_text_is_refused);
     tcase_add_test(tests, malformed_texts_are_refused);
+    tcase_add_test(tests, malformed_linear_texts_are_refused);
     tcase_add_test(tests, vectors_are_written_exactly);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
