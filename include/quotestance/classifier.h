@@ -128,6 +128,7 @@ typedef struct qs_train_options {
     bool negation;             /**< mark words in the scope of a negator */
     bool chars_in_words;       /**< character n-grams do not cross spaces */
     bool word_parts;           /**< character n-grams that do not cross spaces as a field of their own, beside the others */
+    bool keep_word_parts;      /**< take word_parts as it is; else it is set for the joint learner, unless chars_in_words is */
     const char *word_classes;  /**< file of word classes, which become a field of their own, or "en" for the built-in ones of
                                     English; NULL: none */
     bool target_fields;        /**< the text around the mention of the row's target as fields of their own */

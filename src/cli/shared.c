@@ -65,6 +65,8 @@ const cli_option qs_cli_training_options[] = {
      "character n-grams do not cross spaces"},
     {"word-parts", 0, CLI_FLAG, offsetof(cli_training, word_parts), NULL, NULL,
      "character n-grams within words too, beside those that cross spaces"},
+    {"no-word-parts", 0, CLI_FLAG, offsetof(cli_training, no_word_parts), NULL, NULL,
+     "never so; the default is to do it where the joint learner learns"},
     {"target-fields", 0, CLI_FLAG, offsetof(cli_training, target_fields), NULL, NULL,
      "use the text around the mention of the target, with n-grams of its own"},
     {"no-target-fields", 0, CLI_FLAG, offsetof(cli_training, no_target_fields), NULL, NULL,
@@ -179,7 +181,8 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->use_context = a->context;
     t->negation = a->negation;
     t->chars_in_words = a->chars_in_words;
-    t->word_parts = a->word_parts;
+    t->word_parts = a->word_parts && !a->no_word_parts;
+    t->keep_word_parts = a->no_word_parts;
     t->word_classes = a->word_classes;
     t->target_fields = a->target_fields && !a->no_target_fields;
     t->keep_target_fields = a->no_target_fields;

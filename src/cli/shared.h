@@ -42,6 +42,7 @@ typedef struct cli_training {
     bool negation;
     bool chars_in_words;
     bool word_parts;
+    bool no_word_parts;
     const char *word_classes;
     bool target_fields;
     bool no_target_fields;

@@ -127,5 +127,7 @@ qs_train_options qs_train_settle(const qs_train_options *options, const qs_datas
     if (o->learner == QS_LEARNER_AUTO && o->kernel == QS_KERNEL_LINEAR && count <= JOINT_ROWS_MAX &&
         (o->per_target || o->target_fields))
         o->learner = QS_LEARNER_JOINT;
+    if (o->learner == QS_LEARNER_JOINT && o->char_max > 0 && !o->chars_in_words && !o->keep_word_parts)
+        o->word_parts = true;
     return qs_train_settle_weighting(o, count);
 }

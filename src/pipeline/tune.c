@@ -214,6 +214,9 @@ static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs
     s->best.target_fields = s->best.target_fields ||
                             (!options->keep_target_fields && !options->per_target && s->facts.mentions);
     s->best.keep_target_fields = true;
+    s->best.word_parts = s->best.word_parts || (s->best.learner == QS_LEARNER_JOINT && !options->keep_word_parts &&
+                                                !options->chars_in_words && options->char_max > 0);
+    s->best.keep_word_parts = true;
     s->facts.targets = options->per_target && s->set.head_count > 1;
     return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
 }

@@ -28,13 +28,33 @@ static bool switch_chars_in_words(const qs_tune_facts *facts, qs_train_options *
     return o->char_max > 0;
 }
 
-static bool add_word_parts(const qs_tune_facts *facts, qs_train_options *o)
+static bool switch_word_parts(const qs_tune_facts *facts, qs_train_options *o)
 {
     (void)facts;
-    if (o->word_parts || o->char_max == 0)
-        return false;
-    o->word_parts = true;
+    o->word_parts = !o->word_parts;
     o->chars_in_words = false;
+    return o->char_max > 0;
+}
+
+/* Where near copies are many, characters drown the long n-grams that know them again. */
+static bool leave_chars_out(const qs_tune_facts *facts, qs_train_options *o)
+{
+    (void)facts;
+    if (o->char_max == 0 || o->word_max == 0)
+        return false;
+    o->char_min = 0;
+    o->char_max = 0;
+    o->chars_in_words = false;
+    o->word_parts = false;
+    return true;
+}
+
+static bool lengthen_word_ngrams(const qs_tune_facts *facts, qs_train_options *o)
+{
+    (void)facts;
+    if (o->word_max != 3)
+        return false;
+    o->word_max = 5;
     return true;
 }
 
@@ -133,9 +153,10 @@ static bool add_word_classes(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static const change changes[] = {change_nothing,       look_around_target, add_word_parts, add_word_classes, weigh_by_odds,
-                                 weigh_by_root,        share_nothing,      share_little,          share_half,
-                                 shorten_word_ngrams,  keep_rare_ngrams,   mark_negation,         switch_chars_in_words, switch_weighting,
+static const change changes[] = {change_nothing,       look_around_target,    leave_chars_out,  switch_word_parts,
+                                 weigh_by_odds,        weigh_by_root,         share_nothing,    share_little,
+                                 share_half,           add_word_classes,      shorten_word_ngrams, lengthen_word_ngrams,
+                                 switch_chars_in_words, keep_rare_ngrams,     mark_negation,    switch_weighting,
                                  switch_class_weights};
 
 size_t qs_tune_change_count(void)

@@ -75,6 +75,18 @@ for learner in liblinear libsvm joint; do
         { cat log; fail "tuning $learner sees in noise what is not there"; }
 done
 
+# Parts of words: the default where targets are learnt together, and a way back.
+"$program" train -q --per-target -o parts.qsm pairs.tsv || fail "parts of words"
+"$program" train -q --per-target --no-word-parts -o plain.qsm pairs.tsv || fail "no parts of words"
+"$program" train -q --learner liblinear --word-parts -o linear.qsm pairs.tsv || fail "parts of words by liblinear"
+for model in parts linear; do
+    "$program" model info $model.qsm | grep -q 'parts of words' || fail "$model has no parts of words"
+done
+"$program" model info plain.qsm | grep -q 'parts of words' && fail "--no-word-parts has parts of words"
+code=0
+"$program" train -q --word-parts --char-ngrams none -o none.qsm pairs.tsv 2>log || code=$?
+[ $code = 2 ] || fail "parts of words without characters: exit $code"
+
 for arguments in "--kernel rbf" "--folds 1"; do
     code=0
     # shellcheck disable=SC2086
