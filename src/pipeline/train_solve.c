@@ -4,7 +4,7 @@
 #include "pipeline/train_work.h"
 
 #define LOOSE_ROWS 50000      /* beyond, liblinear may stop earlier: held-out rows of 180,000 titles see no difference */
-#define LOOSE_TOLERANCE 0.4   /* its usual one is 0.1 */
+#define LOOSE_TOLERANCE 1.0   /* its usual one is 0.1; held out: macro F1 0.8996 at 0.4, 0.9000 at 1, 0.8982 at 2 */
 
 static qs_status set_weights(qs_training *t, size_t h, qs_error *err)
 {
