@@ -6,7 +6,8 @@ static bool opens_adverbial(const qs_clause *c, size_t i)
 {
     if (!qs_item_is_word(c, i))
         return false;
-    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_SUBORD) || qs_item_ends(c, i, "ing") || qs_item_ends(c, i, "ed");
+    const bool owner = qs_item_token(c, i)->core_end < qs_item_token(c, i)->end; /* "Pickering's report, released late," */
+    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_SUBORD) || (!owner && (qs_item_ends(c, i, "ing") || qs_item_ends(c, i, "ed")));
 }
 
 /* "yesterday", "last year": words of time that open a sentence. */
