@@ -205,7 +205,9 @@ static qs_status take_right(qs_work *w, size_t limit, bool had_left, qs_error *e
             end = start + 1;
         return qs_take_content(w, start, end, r->according ? "according to S, Q" : that ? "S V that Q" : "S V Q", 0.9, err);
     }
-    if (!that && r->addressee.first < r->addressee.last && r->entry != NULL && (r->entry->flags & QS_CUE_P) != 0 && (r->entry->flags & QS_CUE_O) != 0 && qs_item_word_is(c, start, "to"))
+    const unsigned flags = r->entry != NULL ? r->entry->flags : 0;
+    if (!that && r->addressee.first < r->addressee.last && (flags & QS_CUE_P) != 0 && (flags & QS_CUE_O) != 0 &&
+        qs_item_word_is(c, start, "to"))
         start = r->addressee.first; /* "urged them to leave" */
     return had_left ? QS_OK : qs_take_indirect(w, start, end, r->according ? "according to S, Q" : "S V that Q", that, err);
 }

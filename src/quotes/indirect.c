@@ -30,8 +30,8 @@ static bool is_infinitive(const qs_clause *c, size_t first)
     return qs_item_word_is(c, first, "to") || (qs_item_has(c, first, QS_WORD_NEG) && qs_item_word_is(c, first + 1, "to"));
 }
 
-/* "rejected the plan", "called for an end to it", "called on both to stop", "accused Bo of stalling": where such content starts, QS_NONE if it
- * is none. */
+/* "rejected the plan", "called for an end to it", "called on both to stop", "accused Bo of stalling": where such content
+ * starts, QS_NONE if it is none. */
 static size_t object_start(const qs_work *w, size_t last)
 {
     const qs_clause *c = w->c;
@@ -52,6 +52,16 @@ static size_t object_start(const qs_work *w, size_t last)
     return QS_NONE;
 }
 
+/* "whether it was late", "why they left" */
+static bool is_question(const qs_clause *c, size_t first)
+{
+    static const char *const words[] = {"whether", "if", "how", "why", "what"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (qs_item_word_is(c, first, words[k]))
+            return true;
+    return false;
+}
+
 /* The cue lets content without marks follow it in this form. */
 static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
 {
@@ -64,7 +74,7 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
     if ((flags & QS_CUE_P) != 0 && is_english(w->c) &&
         (is_infinitive(w->c, first) || (first == r->addressee.first && first < r->addressee.last)))
         return true;
-    if (r->entry->class == QS_CUE_ASK && !qs_item_word_is(w->c, first, "whether") && !qs_item_word_is(w->c, first, "if") && !that && is_english(w->c) && !qs_item_word_is(w->c, first, "how") && !qs_item_word_is(w->c, first, "why") && !qs_item_word_is(w->c, first, "what"))
+    if (r->entry->class == QS_CUE_ASK && !that && is_english(w->c) && !is_question(w->c, first))
         return false;
     if (is_infinitive(w->c, first) && (flags & QS_CUE_K) != 0)
         return false; /* "believed to be" */
