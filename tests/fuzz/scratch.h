@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static char scratch_folder[256];
@@ -22,16 +21,20 @@ static void scratch_remove(void)
     rmdir(scratch_folder);
 }
 
-/* The path of a file in the folder, which is made when it is first needed; in memory where the system has such a place. */
+/* The path of a file in the folder, which is made when it is first needed; in memory where we may write to such a place. */
 static const char *scratch_path(char path[300], const char *name)
 {
-    struct stat about;
+    static const char *const places[] = {"/dev/shm/qs-fuzz-XXXXXX", "/tmp/qs-fuzz-XXXXXX"};
+    for (size_t i = 0; i < sizeof places / sizeof *places && scratch_folder[0] == '\0'; i++) {
+        snprintf(scratch_folder, sizeof scratch_folder, "%s", places[i]);
+        if (mkdtemp(scratch_folder) == NULL) /* /dev/shm may be there and not for us */
+            scratch_folder[0] = '\0';
+        else
+            atexit(scratch_remove);
+    }
     if (scratch_folder[0] == '\0') {
-        snprintf(scratch_folder, sizeof scratch_folder, "%s/qs-fuzz-XXXXXX",
-                 stat("/dev/shm", &about) == 0 ? "/dev/shm" : "/tmp");
-        if (mkdtemp(scratch_folder) == NULL)
-            exit(1);
-        atexit(scratch_remove);
+        perror("a folder for the fuzz target");
+        exit(1);
     }
     snprintf(path, 300, "%s/%s", scratch_folder, name);
     return path;
