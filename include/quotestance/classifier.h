@@ -121,7 +121,7 @@ typedef struct qs_train_options {
     uint32_t char_min, char_max; /**< character n-grams; 0, 0 for none */
     bool presence;             /**< weigh by presence instead of tf-idf */
     bool odds;                 /**< weigh by tf-idf times what an n-gram tells about the labels (root mean square log odds ratio) */
-    bool weight_given;         /**< false: weigh corpora beyond 10,000 rows that liblinear learns by odds, evidence 0.03, C 0.3 */
+    bool weight_given;         /**< false: by odds for the joint learner; for liblinear beyond 10,000 rows by odds with evidence 0.03 and C 0.3 */
     double evidence;           /**< with odds: leave out n-grams of 16 or more items whose likelihood ratio for each item is below; 0: none */
     uint32_t min_df;           /**< leave out n-grams of fewer items */
     bool use_context;          /**< the context column as its own field */

@@ -51,7 +51,7 @@ const cli_option qs_cli_training_options[] = {
     {"char-ngrams", 0, CLI_TEXT, offsetof(cli_training, char_ngrams), "A-B", NULL,
      "lengths of character n-grams, or none (default 2-5)"},
     {"weight", 0, CLI_TEXT, offsetof(cli_training, weight), "KIND", "presence|tfidf|odds",
-     "weight of an n-gram; odds: tf-idf times what it tells about the labels (default tfidf; odds beyond 10,000 texts)"},
+     "weight of an n-gram; odds: tf-idf times what it tells about the labels (default tfidf; odds where targets are learnt together, and beyond 10,000 texts)"},
     {"evidence", 0, CLI_NUMBER, offsetof(cli_training, evidence), "G", NULL,
      "with --weight odds: leave out n-grams of 16 or more texts that tell less than G of the labels: likelihood ratio for each text "
      "(default 0: none; 0.03 where odds is the default)"},

@@ -109,8 +109,8 @@ qs_train_options qs_train_settle_weighting(const qs_train_options *options, size
         o.odds = true;
         o.evidence = ODDS_EVIDENCE;
         o.c = o.c > 0 ? o.c : ODDS_COST;
+        o.weight_given = true;
     }
-    o.weight_given = true;
     return o;
 }
 
@@ -129,5 +129,7 @@ qs_train_options qs_train_settle(const qs_train_options *options, const qs_datas
         o->learner = QS_LEARNER_JOINT;
     if (o->learner == QS_LEARNER_JOINT && o->char_max > 0 && !o->chars_in_words && !o->keep_word_parts)
         o->word_parts = true;
+    if (o->learner == QS_LEARNER_JOINT && !o->weight_given && !o->presence)
+        o->odds = true;
     return qs_train_settle_weighting(o, count);
 }

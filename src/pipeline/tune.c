@@ -249,6 +249,7 @@ qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dat
         status = qs_buf_status(trials, err);
     }
     *tuned = s.best;
+    tuned->weight_given = true;
     tuned->tune = false;
     qs_tune_log_close(&s.log);
     qs_arena_free(&s.arena);
