@@ -120,6 +120,8 @@ static inline bool qs_item_is_dash(const qs_clause *c, size_t i)
 }
 /** The item is this lower-case ASCII word, in any case. */
 bool qs_item_word_is(const qs_clause *c, size_t i, const char *word);
+/** The item is one of `count` such words. */
+bool qs_item_word_in(const qs_clause *c, size_t i, const char *const *words, size_t count);
 /** The item is a word with this ending and at least three letters before it. */
 bool qs_item_ends(const qs_clause *c, size_t i, const char *ending);
 /** First byte, and byte after the last, of an item. */

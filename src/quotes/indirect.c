@@ -56,10 +56,7 @@ static size_t object_start(const qs_work *w, size_t last)
 static bool is_question(const qs_clause *c, size_t first)
 {
     static const char *const words[] = {"whether", "if", "how", "why", "what"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, first, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, first, words, sizeof words / sizeof *words);
 }
 
 /* The cue lets content without marks follow it in this form. */

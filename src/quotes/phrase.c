@@ -200,10 +200,7 @@ bool qs_item_is_quantity(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"it",      "one",  "others", "another", "many", "some",  "both", "several",
                                         "few",     "most", "all",    "two",     "three", "four", "five", "six"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 /* "others who want to ban cranes": the relative word that makes what stands before `start` a part of somebody else's
@@ -266,10 +263,7 @@ static bool links_nouns(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"of", "for",  "at", "de",  "del", "du", "des", "della", "di",
                                         "dei", "dello", "von", "vom", "für", "af", "för", "do"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 /* "46-year-old" */

@@ -4,10 +4,7 @@
 static bool is_form_of_be(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"is", "are", "was", "were", "be", "been", "being", "am"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 static bool form_ends(const char *form, const char *ending)
@@ -160,10 +157,8 @@ static bool base_form_fits(const qs_clause *c, const qs_report *r, size_t group,
         return true;
     const qs_str word = qs_token_text(c->scan, qs_item_token(c, head));
     static const char *const shares[] = {"half", "third", "quarter", "majority", "percent", "most", "plurality"};
-    for (size_t k = 0; k < sizeof shares / sizeof *shares; k++)
-        if (qs_item_word_is(c, head, shares[k]))
-            return true;
-    return (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
+    return qs_item_word_in(c, head, shares, sizeof shares / sizeof *shares) ||
+           (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
            qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "some") ||
            qs_item_word_is(c, head, "others") || qs_item_word_is(c, head, "who") ||
            qs_item_word_is(c, head, "many") || qs_item_has(c, head, QS_WORD_DET);

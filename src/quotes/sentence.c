@@ -27,6 +27,14 @@ bool qs_item_word_is(const qs_clause *c, size_t i, const char *word)
     return word[length] == '\0';
 }
 
+bool qs_item_word_in(const qs_clause *c, size_t i, const char *const *words, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (qs_item_word_is(c, i, words[k]))
+            return true;
+    return false;
+}
+
 bool qs_item_ends(const qs_clause *c, size_t i, const char *ending)
 {
     const qs_str word = qs_item_is_word(c, i) ? qs_token_text(c->scan, qs_item_token(c, i)) : qs_str_make(NULL, 0);

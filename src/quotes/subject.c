@@ -14,10 +14,7 @@ static bool opens_adverbial(const qs_clause *c, size_t i)
 static bool is_time(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"week", "month", "year", "night", "morning", "afternoon", "evening", "day", "days", "weeks", "months", "years"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return qs_item_has(c, i, QS_WORD_DAY | QS_WORD_ADVERB);
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words) || qs_item_has(c, i, QS_WORD_DAY | QS_WORD_ADVERB);
 }
 
 /* Verbs of the past that end in no "ed". */
@@ -25,10 +22,7 @@ static bool is_strong_past(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"took", "made",  "held", "went", "came", "got",  "gave", "left", "met",   "ran",    "won",
                                         "lost", "began", "kept", "sent", "spent", "stood", "rose", "fell", "drew", "brought"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 /* The first verb in a phrase, its end if there is none: "Grant embraced Poland" is no name. */

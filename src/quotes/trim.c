@@ -37,9 +37,8 @@ size_t qs_reach_trim(const qs_work *w, size_t start, size_t end)
             return i;
         if (!qs_item_is_comma(c, i) || !qs_item_is_word(c, i + 1))
             continue;
-        const qs_str word = qs_token_text(c->scan, qs_item_token(c, i + 1));
         if (qs_item_has(c, i + 1, QS_WORD_RELATIVE | QS_WORD_SUBORD) || qs_item_word_is(c, i + 1, "a") || qs_item_word_is(c, i + 1, "an") ||
-            (word.len > 5 && memcmp(word.ptr + word.len - 3, "ing", 3) == 0) || qs_item_word_is(c, i + 1, "where"))
+            qs_item_ends(c, i + 1, "ing") || qs_item_word_is(c, i + 1, "where"))
             return i;
     }
     return end;
@@ -49,10 +48,7 @@ size_t qs_reach_trim(const qs_work *w, size_t start, size_t end)
 static bool adds_on(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"which", "who", "whose", "where", "compared", "a", "an", "said", "however", "despite"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 /* "when", "after": words that make a clause lead up to the sentence's own. */
@@ -60,10 +56,7 @@ static bool is_leading_word(const qs_clause *c, size_t i)
 {
     static const char *const words[] = {"when",   "while", "if",   "although", "though", "whereas", "unless",
                                         "once",   "because", "since", "after",    "before", "until",   "by"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (qs_item_word_is(c, i, words[k]))
-            return true;
-    return false;
+    return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
 /* "When Ada said ..., Bo left", "Rao, who said ..., left": the sentence's own words come behind a comma. */
