@@ -51,7 +51,7 @@ static size_t settle(refit *r, qs_vocabulary *out, size_t rows)
             continue;
         }
         if (weighted) {
-            out->idf[count] = (float)(log((1.0 + (double)rows) / (1.0 + df)) + 1.0);
+            out->idf[count] = qs_inverse_document_frequency(rows, df);
             r->factors[f] = out->idf[count] / r->vocabulary->idf[f];
         }
         out->blocks[count] = r->vocabulary->blocks[f];

@@ -26,6 +26,9 @@ typedef struct qs_vocabulary {
     unsigned slot_shift;
 } qs_vocabulary;
 
+/** ln((1 + items) / (1 + items with the n-gram)) + 1: the smoothed form of scikit-learn's TfidfTransformer, which is never 0. */
+float qs_inverse_document_frequency(size_t items, uint32_t with_it);
+
 /** Counts the n-grams of all items on `jobs` threads and keeps those in at least spec->min_df items. QS_ENOMEM;
  *  QS_EINPUT if none is left; QS_ELIMIT beyond 2^28. */
 QS_NODISCARD qs_status qs_vocabulary_build(qs_vocabulary *out, const qs_feature_spec *spec,

@@ -46,6 +46,11 @@ static counted *find_slot(const table *t, uint64_t hash)
     return &t->slots[slot];
 }
 
+float qs_inverse_document_frequency(size_t items, uint32_t with_it)
+{
+    return (float)(log((1.0 + (double)items) / (1.0 + with_it)) + 1.0);
+}
+
 static qs_status grow_table(table *t, qs_error *err)
 {
     const size_t slot_count = t->slot_count == 0 ? 4096 : t->slot_count * 2;
@@ -172,8 +177,7 @@ static qs_status keep(qs_vocabulary *out, const counting *c, qs_error *err)
         for (size_t i = 0; i < c->bucket_kept[b]; i++) {
             const counted *entry = &c->entries[c->bucket_start[b] + i];
             if (out->idf != NULL)
-                out->idf[out->count] =
-                    (float)(log((1.0 + (double)c->item_count) / (1.0 + entry->df)) + 1.0);
+                out->idf[out->count] = qs_inverse_document_frequency(c->item_count, entry->df);
             out->blocks[out->count] = (unsigned char)entry->block;
             out->hashes[out->count++] = entry->hash;
         }
