@@ -2,6 +2,7 @@
 fail()
 {
     echo "FAILED: $1" >&2
+    [ ! -e err ] || head -n 3 err | cut -c 1-400 >&2
     exit 1
 }
 
@@ -12,5 +13,5 @@ expect()
     shift
     code=0
     "$program" "$@" >out 2>err </dev/null || code=$?
-    [ "$code" = "$wanted" ] || { head -n 5 out err | cut -c 1-400; fail "$* gave $code, not $wanted"; }
+    [ "$code" = "$wanted" ] || { head -n 5 out | cut -c 1-400; fail "$* gave $code, not $wanted"; }
 }

@@ -4,6 +4,7 @@
 # usage: limits.sh QUOTESTANCE     QS_ALL=1: ten million lines in 256 MB of address space
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -11,13 +12,6 @@ if ! (ulimit -v 300000; "$program" --version >/dev/null 2>&1); then
     echo "skipped: this build cannot run in 300 MB of address space (a sanitizer?)"
     exit 77
 fi
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    head -n 3 err >&2
-    exit 1
-}
 
 awk 'BEGIN {
     print "id\ttext\tlabel"

@@ -4,17 +4,11 @@
 # usage: outputs.sh QUOTESTANCE
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
 trap 'umount "$work/full" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 cases=0
-
-fail()
-{
-    echo "FAILED: $1" >&2
-    head -n 3 err >&2
-    exit 1
-}
 
 awk 'BEGIN {
     print "id\ttext\tlabel"
