@@ -1,4 +1,12 @@
-# Read by the tests of this folder: how a test fails. SPDX-License-Identifier: MIT
+# Read by the tests of this folder: where a test works and how it fails. SPDX-License-Identifier: MIT
+# in_scratch_folder: goes to a new folder, $work, which is removed when the script ends
+in_scratch_folder()
+{
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    cd "$work"
+}
+
 fail()
 {
     echo "FAILED: $1" >&2

@@ -4,9 +4,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 printf 'id\ttext\tlabel\n1\tWe will talk tomorrow at noon\tfavor\n2\tThere will be no talks with them\tagainst\n' >good.tsv
 printf 'id\ttext\tlabel\n1\tWe will talk tomorrow at noon\tfavor\n1\twe will talk tomorrow at noon!\tFAVOR\n3\tcut\n' >bad.tsv

@@ -7,9 +7,7 @@ program=$1
 . "$(dirname "$0")/common.sh"
 most=20
 [ -z "${QS_ALL:-}" ] || most=100000
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 kills=0
 
 # killed SEAM:N ARGUMENTS...: true if the run was killed there, or came to its end in fewer calls (a solver's answer comes through a

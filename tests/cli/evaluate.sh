@@ -5,9 +5,7 @@ set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 printf 'id\tlabel\trole\n1\tfavor\tminister\n2\tagainst\tminister\n3\tfavor\trebel\n4\tnone\trebel\n' >gold.tsv
 # another order, another format, an extra item

@@ -5,9 +5,7 @@ set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
 source=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 # Articles and lines, with the bundled model: the answers are those of predict.
 article=$source/corpora/articles/harbour-talks.txt

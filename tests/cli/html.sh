@@ -4,9 +4,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 printf '<html><body><nav><a href="/">"Home," said nobody.</a></nav><p>&ldquo;We will talk tomorrow &amp; later,&rdquo; said Ada Orlin on the day after it all.</p><script>"no text", he said</script></body></html>' >page.html
 "$program" extract --format jsonl page.html >out || fail "extract"

@@ -7,9 +7,7 @@ program=$1
 . "$(dirname "$0")/common.sh"
 source=$(cd "$(dirname "$0")/../.." && pwd)
 builds=$(cd "$(dirname "$program")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 awk 'BEGIN {
     srand(5); split("welcome talks now;no talks ever;the road is wet", stem, ";"); split("for against none", label, " ")

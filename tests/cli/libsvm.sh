@@ -8,9 +8,7 @@ command -v svm-train >/dev/null && command -v svm-predict >/dev/null || {
     echo "skipped: no svm-train here"
     exit 77
 }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 # Invented rows of three labels, noisy enough that some are labelled wrongly.
 awk 'BEGIN {

@@ -5,9 +5,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 if ! (ulimit -v 300000; "$program" --version >/dev/null 2>&1); then
     echo "skipped: this build cannot run in 300 MB of address space (a sanitizer?)"
     exit 77

@@ -4,9 +4,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 # count TEXT FILE: how many lines hold it
 count()

@@ -5,9 +5,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 # gist: what became of each record, one a line: its line, and the code and offset of the error or "scored"
 gist()

@@ -4,9 +4,7 @@
 set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 
 # Invented rows: the label hangs on the words near the name, the other name has the opposite ones.
 awk 'BEGIN {

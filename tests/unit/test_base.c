@@ -1,5 +1,4 @@
 /* Tests of the base layer. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/rng.h"
 #include "base/stream.h"
 #include "base/workers.h"
+#include "run.h"
 
 static void check_buf(qs_buf *buf, const char *expected)
 {
@@ -205,7 +205,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("base");
     TCase *all = tcase_create("all");
     tcase_add_test(all, numbers_are_written);
     tcase_add_test(all, json_strings_are_escaped);
@@ -217,10 +216,5 @@ int main(void)
     tcase_add_test(all, random_numbers_are_fixed);
     tcase_add_test(all, an_output_is_complete_or_absent);
     tcase_add_test(all, workers_do_all_and_report_the_first_failure);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("base", all);
 }

@@ -5,6 +5,7 @@
 #include "model/bundle_format.h"
 #include "model/crc32c.h"
 #include "model_fixture.h"
+#include "run.h"
 
 static qs_buf model_bytes(void)
 {
@@ -214,7 +215,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("bundle");
     TCase *tests = tcase_create("bundle");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, checksum_has_the_published_value);
@@ -226,10 +226,5 @@ int main(void)
     tcase_add_test(tests, a_model_that_breaks_a_rule_is_not_written);
     tcase_add_test(tests, newer_formats_are_named);
     tcase_add_test(tests, files_that_are_no_files_are_refused);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("bundle", tests);
 }

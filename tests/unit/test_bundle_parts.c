@@ -7,6 +7,7 @@
 #include "model/bundle_format.h"
 #include "model/crc32c.h"
 #include "model_fixture.h"
+#include "run.h"
 
 /* One section in the making; its numbers are made right when the file is put together. */
 typedef struct part {
@@ -360,7 +361,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("bundle_parts");
     TCase *tests = tcase_create("bundle_parts");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, what_was_taken_apart_can_be_put_together);
@@ -376,10 +376,5 @@ int main(void)
     tcase_add_test(tests, memory_may_run_out_anywhere);
     tcase_add_test(tests, reading_may_fail_anywhere);
 #endif
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("bundle_parts", tests);
 }

@@ -1,5 +1,4 @@
 /* Tests of the corpus tools. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,6 +8,7 @@
 #include "base/io.h"
 #include "pipeline/corpus_load.h"
 #include "text/mojibake.h"
+#include "run.h"
 
 static char folder[64];
 
@@ -500,7 +500,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("corpus");
     TCase *tests = tcase_create("corpus");
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, make_folder, remove_folder);
@@ -518,10 +517,5 @@ int main(void)
     tcase_add_test(tests, stats_count);
     tcase_add_test(tests, agreement_of_two);
     tcase_add_test(tests, agreement_of_four_with_gaps);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("corpus", tests);
 }

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <check.h>
 
 #include "base/rng.h"
 #include "features/vector.h"
 #include "pipeline/engine_internal.h"
 #include "text/utf8.h"
+#include "run.h"
 
 #define TEXTS 400
 
@@ -230,16 +230,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("engine");
     TCase *cases = tcase_create("engine");
     tcase_set_timeout(cases, 120);
     tcase_add_test(cases, test_same_bits);
     tcase_add_test(cases, test_table_edges);
     tcase_add_test(cases, test_crowded);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("engine", cases);
 }

@@ -1,5 +1,4 @@
 /* Tests of the evaluation layer. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "evaluation/resample.h"
 #include "evaluation/tally.h"
 #include "quotestance/evaluation.h"
+#include "run.h"
 
 #define NEAR(a, b) ck_assert_double_eq_tol((a), (b), 1e-12)
 
@@ -572,7 +572,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("evaluation");
     TCase *tests = tcase_create("evaluation");
     tcase_add_test(tests, figures_by_hand);
     tcase_add_test(tests, undefined_figures_have_a_note);
@@ -589,10 +588,5 @@ int main(void)
     tcase_add_test(tests, intervals_hold_as_often_as_they_say);
     tcase_add_test(tests, mcnemar_and_holm_by_the_book);
     tcase_add_test(tests, comparison_of_two_models);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("evaluation", tests);
 }

@@ -4,6 +4,7 @@
 
 #include "model/exchange.h"
 #include "model_fixture.h"
+#include "run.h"
 
 static void check_round_trip(const fixture *f, size_t labels, const qs_learner_options *options)
 {
@@ -168,7 +169,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("exchange");
     TCase *tests = tcase_create("exchange");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, models_come_back_as_they_went);
@@ -177,10 +177,5 @@ int main(void)
     tcase_add_test(tests, malformed_texts_are_refused);
     tcase_add_test(tests, malformed_linear_texts_are_refused);
     tcase_add_test(tests, vectors_are_written_exactly);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("exchange", tests);
 }

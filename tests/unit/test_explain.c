@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <check.h>
 
 #include "base/rng.h"
 #include "quotestance/explain.h"
+#include "run.h"
 
 #define TEXTS 2500 /* for each of four kinds of model */
 
@@ -186,7 +186,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("explain");
     TCase *tests = tcase_create("explain");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, one_vs_rest);
@@ -194,10 +193,5 @@ int main(void)
     tcase_add_test(tests, two_labels);
     tcase_add_test(tests, two_labels_liblinear);
     tcase_add_test(tests, occlusion);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("explain", tests);
 }

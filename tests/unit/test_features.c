@@ -1,5 +1,4 @@
 /* Tests of normalisation, tokens, n-grams and vectors. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include "features/odds.h"
 #include "features/refit.h"
 #include "features/vector.h"
+#include "run.h"
 
 static qs_buf joined;
 
@@ -441,7 +441,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("features");
     TCase *all = tcase_create("all");
     tcase_add_test(all, tokens_keep_what_matters);
     tcase_add_test(all, normalisation_folds_case_width_and_quotes);
@@ -459,11 +458,7 @@ int main(void)
     tcase_add_test(all, a_part_of_the_rows_makes_vectors_of_its_own);
     tcase_add_test(all, evidence_drops_what_tells_nothing);
     tcase_add_test(all, hashes_made_to_collide_cost_nothing);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    const int failed = run_case("features", all);
     qs_buf_free(&joined);
-    return failed == 0 ? 0 : 1;
+    return failed;
 }

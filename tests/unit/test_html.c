@@ -1,11 +1,11 @@
 /* Tests of the reader of web pages. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "quotestance/article.h"
+#include "run.h"
 
 static qs_article *parse(qs_str bytes)
 {
@@ -195,7 +195,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("html");
     TCase *tests = tcase_create("html");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_page_is_told_from_its_clutter);
@@ -205,10 +204,5 @@ int main(void)
     tcase_add_test(tests, damaged_pages_are_read_as_far_as_they_go);
     tcase_add_test(tests, hostile_pages_take_bounded_time);
     tcase_add_test(tests, pages_are_told_from_text);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("html", tests);
 }

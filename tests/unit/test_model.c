@@ -7,6 +7,7 @@
 #include "model/child.h"
 #include "model/joint.h"
 #include "model_fixture.h"
+#include "run.h"
 
 static size_t row_length(const fixture *f, size_t r)
 {
@@ -313,7 +314,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("model");
     TCase *tests = tcase_create("learning");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, every_solver_learns);
@@ -326,10 +326,5 @@ int main(void)
     tcase_add_test(tests, votes_decide_as_in_libsvm);
     tcase_add_test(tests, calibration_finds_the_rates);
     tcase_add_test(tests, provenance_is_sorted_and_checked);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("model", tests);
 }

@@ -4,6 +4,7 @@
 
 #include "model/bundle_format.h"
 #include "model_fixture.h"
+#include "run.h"
 
 static double bad_knots[] = {0.5, 0.25}, late_knots[] = {0.5, 1}, early_knots[] = {0, 0.5}, bad_number[] = {NAN, NAN, NAN};
 
@@ -105,14 +106,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("model_rules");
     TCase *all = tcase_create("all");
     tcase_add_test(all, a_sound_model_has_no_flaw);
     tcase_add_test(all, every_rule_is_kept);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("model_rules", all);
 }

@@ -1,12 +1,12 @@
 /* Ten layouts of one article: the same quotes as in plain text, and spans that select the same characters in the
  * bytes of the page. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
 #include "quotestance/quotes.h"
+#include "run.h"
 
 #define PAGES QS_SOURCE_DIR "/tests/golden/pages/"
 
@@ -140,13 +140,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("pages");
     TCase *tests = tcase_create("pages");
     tcase_add_loop_test(tests, layouts_give_the_same_quotes, 0, (int)(sizeof pages / sizeof *pages));
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("pages", tests);
 }

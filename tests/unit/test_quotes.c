@@ -1,8 +1,8 @@
 /* Tests of the quotes layer. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdlib.h>
 
 #include "quotes/write.h"
+#include "run.h"
 
 static qs_article *article;
 static qs_quotes *quotes;
@@ -127,7 +127,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("quotes");
     TCase *tests = tcase_create("quotes");
     tcase_add_test(tests, paragraphs_go_on);
     tcase_add_test(tests, speakers_inside_marks_say_nothing);
@@ -136,10 +135,5 @@ int main(void)
     tcase_add_test(tests, formats);
     tcase_add_test(tests, hostile_text_ends);
     tcase_set_timeout(tests, 60);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("quotes", tests);
 }

@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 /* Tests of the report layer. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "quotestance/report.h"
 #include "report/articles.h"
 #include "report/day.h"
+#include "run.h"
 
 /* 100 rows in one head with a hostile name; accuracy 0.8, f1 of favor 0.8. */
 static qs_metrics *sample(uint64_t rounds)
@@ -252,7 +252,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("report");
     TCase *tests = tcase_create("report");
     tcase_add_test(tests, gates_judge);
     tcase_add_test(tests, baselines_are_compared);
@@ -260,10 +259,5 @@ int main(void)
     tcase_add_test(tests, tables_are_narrow_and_clean);
     tcase_add_test(tests, days_are_read_and_written);
     tcase_add_test(tests, articles_become_one_page_in_any_order);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("report", tests);
 }

@@ -1,5 +1,4 @@
 /* Tests of the record reader: every odd input has one expected outcome. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,6 +6,7 @@
 
 #include "base/buf.h"
 #include "quotestance/corpus.h"
+#include "run.h"
 
 /* Opens text under a name; the test fails if that fails. */
 static qs_rows *open_rows(qs_str bytes, const char *name, const qs_rows_options *options)
@@ -576,7 +576,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("rows");
     TCase *tests = tcase_create("rows");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, empty_inputs_have_no_records);
@@ -600,10 +599,5 @@ int main(void)
     tcase_add_test(tests, formats_are_told_by_the_first_bytes);
     tcase_add_test(tests, packed_and_damaged_files);
     tcase_add_test(tests, the_published_semeval_file_is_read);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("rows", tests);
 }

@@ -1,6 +1,5 @@
 /* Records cut into blocks and parsed elsewhere, and the JSON reader without a parser: the same rows as in one go.
  * SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +7,7 @@
 #include "article/rows_parts.h"
 #include "base/rng.h"
 #include "text/utf8.h"
+#include "run.h"
 
 /* All that a row tells, as text. */
 static void describe(qs_buf *out, const qs_row *row)
@@ -179,15 +179,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("rows_block");
     TCase *tests = tcase_create("rows_block");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, blocks_hold_the_same_records);
     tcase_add_test(tests, scanned_json_is_what_the_parser_reads);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("rows_block", tests);
 }

@@ -1,5 +1,4 @@
 /* Scoring in bulk, and quotes with their scores. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "quotestance/quotestance.h"
+#include "run.h"
 
 #define MANY 1500
 
@@ -192,16 +192,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("scored");
     TCase *tests = tcase_create("scored");
     tcase_add_test(tests, many_equal_one_by_one);
     tcase_add_test(tests, many_by_target);
     tcase_add_test(tests, json_is_that_of_predict);
     tcase_add_test(tests, options_by_name);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("scored", tests);
 }

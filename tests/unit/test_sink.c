@@ -1,6 +1,5 @@
 /* Runs that are taken up again: the journal torn and changed at every byte, other runs, outputs that are not as they were.
  * SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "base/fault.h"
 #include "pipeline/journal.h"
+#include "run.h"
 
 static char folder[] = "/tmp/qs-sink-XXXXXX";
 static char out[64], partial[64], journal[64];
@@ -259,7 +259,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sink");
     TCase *all = tcase_create("all");
     if (mkdtemp(folder) == NULL)
         return 1;
@@ -277,12 +276,8 @@ int main(void)
 #ifdef QS_FAULTS
     tcase_add_test(all, any_failing_call_leaves_what_can_be_finished);
 #endif
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    const int failed = run_case("sink", all);
     clear();
     rmdir(folder);
-    return failed == 0 ? 0 : 1;
+    return failed;
 }

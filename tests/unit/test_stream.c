@@ -1,5 +1,4 @@
 /* Packed and plain streams: members, damage, cuts, limits; files in memory. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "base/partfile.h"
 #include "base/stream.h"
+#include "run.h"
 
 enum { ROOM = 1 << 16 };
 static const char text[] = "We will talk at the table and at the other table. We will talk on.\n";
@@ -170,7 +170,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("stream");
     TCase *all = tcase_create("all");
     const int fd = mkstemp(path);
     if (fd < 0 || close(fd) != 0)
@@ -180,11 +179,7 @@ int main(void)
     tcase_add_test(all, what_swells_is_stopped);
     tcase_add_test(all, what_cannot_be_read_is_told);
     tcase_add_test(all, files_in_memory_are_files);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    const int failed = run_case("stream", all);
     unlink(path);
-    return failed == 0 ? 0 : 1;
+    return failed;
 }

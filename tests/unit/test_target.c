@@ -1,8 +1,8 @@
 /* Tests of the fields around a target. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdlib.h>
 
 #include "features/target.h"
+#include "run.h"
 
 static void check_field(const qs_item *item, qs_text_field field, const char *expected)
 {
@@ -50,15 +50,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("target");
     TCase *tests = tcase_create("target");
     tcase_add_test(tests, a_mention_cuts_the_text);
     tcase_add_test(tests, without_a_mention_the_text_stays_whole);
     tcase_add_test(tests, a_mention_at_the_edges);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("target", tests);
 }

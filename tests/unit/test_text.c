@@ -1,9 +1,9 @@
 /* Tests of UTF-8 and of code points: against a decoder of another make, over all prefixes. SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdlib.h>
 
 #include "text/normalize.h"
 #include "text/utf8.h"
+#include "run.h"
 
 /* By arithmetic: the bits first, then the rules that no form is longer than needed and no surrogate is text. */
 static size_t reference(const unsigned char *s, size_t left, uint32_t *code_point)
@@ -162,7 +162,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("text");
     TCase *tests = tcase_create("text");
     tcase_set_timeout(tests, 300);
     tcase_add_test(tests, all_beginnings_of_three_bytes_are_read_as_the_reference_reads_them);
@@ -172,10 +171,5 @@ int main(void)
     tcase_add_test(tests, code_points_have_their_class);
     tcase_add_test(tests, letters_know_their_case);
     tcase_add_test(tests, the_cap_on_marks_holds_across_what_vanishes_and_what_becomes_a_mark);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("text", tests);
 }
