@@ -27,6 +27,7 @@ void qs_engine_destroy(qs_engine *e)
     if (e == NULL)
         return;
     qs_bag_free(&e->bag);
+    qs_engine_release_kept(e);
     qs_free(e->hits);
     qs_free(e->marks);
     qs_free(e);
@@ -87,18 +88,16 @@ static double sum_block(const qs_engine *e, size_t from, size_t to, double *sum)
     }
 }
 
-qs_status qs_engine_outputs(qs_engine *e, const qs_item *item, double *outputs, qs_coverage *coverage,
-                            qs_error *err)
+/* Finds and sums the blocks of some fields of the item. */
+static qs_status sum_fields(qs_engine *e, uint32_t fields, const qs_item *item, qs_engine_sums *out, qs_error *err)
 {
     const qs_model *model = e->table->model;
-    double sums[QS_BLOCKS * QS_ENGINE_WIDTH_MAX];
-    double squares[QS_BLOCKS] = {0};
     size_t starts[QS_BLOCKS + 1] = {0};
     qs_status status = QS_OK;
     qs_engine_forget(e);
     for (uint32_t block = 0; block < QS_BLOCKS && status == QS_OK; block++) {
         const uint32_t field = block / 2;
-        const bool used = (model->spec.fields >> field & 1) != 0;
+        const bool used = (fields >> field & 1) != 0;
         if (used && block % 2 == 0)
             status = qs_bag_read_field(&e->bag, &model->spec, field, item->field[field], err);
         if (used && status == QS_OK)
@@ -107,10 +106,47 @@ qs_status qs_engine_outputs(qs_engine *e, const qs_item *item, double *outputs, 
     }
     if (status != QS_OK)
         return status;
-    memset(sums, 0, QS_BLOCKS * model->output_count * sizeof *sums);
     for (size_t b = 0; b < QS_BLOCKS; b++)
-        squares[b] = sum_block(e, starts[b], starts[b + 1], sums + b * model->output_count);
-    qs_join_blocks(model, sums, squares, outputs);
-    *coverage = (qs_coverage){.known = e->hit_count, .all = e->ngrams};
+        if (starts[b] < starts[b + 1])
+            out->squares[b] = sum_block(e, starts[b], starts[b + 1], out->sums + b * model->output_count);
+    out->coverage.known += e->hit_count;
+    out->coverage.all += e->ngrams;
+    return QS_OK;
+}
+
+/* The same for fields made of one text only, which is not looked at again if it was seen a short while ago. */
+static qs_status sum_or_recall(qs_engine *e, uint32_t fields, const qs_item *item, uint32_t source, qs_engine_sums *out,
+                               qs_error *err)
+{
+    const qs_coverage before = out->coverage;
+    if (fields == 0 || qs_engine_recall(e, fields, item->field[source], out))
+        return QS_OK;
+    const qs_status status = sum_fields(e, fields, item, out, err);
+    if (status == QS_OK)
+        qs_engine_keep(e, fields, item->field[source], out,
+                       (qs_coverage){out->coverage.known - before.known, out->coverage.all - before.all});
+    return status;
+}
+
+qs_status qs_engine_outputs(qs_engine *e, const qs_item *item, double *outputs, qs_coverage *coverage,
+                            qs_error *err)
+{
+    const qs_model *model = e->table->model;
+    const uint32_t fields = model->spec.fields;
+    const bool shares = item->field[QS_FIELD_CONTEXT].len > 0; /* with other quotes */
+    double sums[QS_BLOCKS * QS_ENGINE_WIDTH_MAX];
+    qs_engine_sums all = {.sums = sums};
+    qs_status status = QS_OK;
+    memset(sums, 0, QS_BLOCKS * model->output_count * sizeof *sums);
+    if (shares)
+        status = sum_or_recall(e, fields & QS_TEXT_FIELDS, item, QS_FIELD_TEXT, &all, err);
+    if (shares && status == QS_OK)
+        status = sum_or_recall(e, fields & QS_CONTEXT_FIELDS, item, QS_FIELD_CONTEXT, &all, err);
+    if (status == QS_OK)
+        status = sum_fields(e, shares ? fields & QS_TARGET_FIELDS : fields, item, &all, err);
+    if (status != QS_OK)
+        return status;
+    qs_join_blocks(model, sums, all.squares, outputs);
+    *coverage = all.coverage;
     return QS_OK;
 }

@@ -68,6 +68,27 @@ typedef struct qs_engine_hit {
     uint32_t count;
 } qs_engine_hit;
 
+/** Fields that depend on one text of the item only; the rest depends on its target as well. */
+#define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS)
+#define QS_CONTEXT_FIELDS (1u << QS_FIELD_CONTEXT)
+
+/** The blocks of some fields, summed. */
+typedef struct qs_engine_sums {
+    double *sums; /* model->output_count for each of QS_BLOCKS blocks */
+    double squares[QS_BLOCKS];
+    qs_coverage coverage;
+} qs_engine_sums;
+
+/** Sums kept for the next item with the same text: the quotes of a paragraph share its context, those of an utterance all its words. */
+typedef struct qs_engine_kept {
+    qs_buf text;
+    uint32_t fields;   /* 0: nothing is kept here */
+    uint64_t last_use;
+    qs_engine_sums of;
+} qs_engine_kept;
+
+#define QS_ENGINE_KEPT ((size_t)6)
+
 #define QS_ENGINE_RING ((size_t)256) /* n-grams under way */
 #define QS_ENGINE_LOGS ((size_t)64)  /* counts whose weight is at hand */
 
@@ -86,7 +107,17 @@ struct qs_engine {
     uint64_t found_hashes[QS_ENGINE_RING]; /* found and not settled */
     uint32_t found_features[QS_ENGINE_RING];
     double count_factors[QS_ENGINE_LOGS]; /* weight of a count before idf */
+    qs_engine_kept kept[QS_ENGINE_KEPT];
+    double *kept_sums; /* NULL: nothing to keep so far */
+    uint64_t uses;
 };
+
+/** Fills in the blocks of these fields as kept for this text; false if nothing is. */
+bool qs_engine_recall(qs_engine *engine, uint32_t fields, qs_str text, qs_engine_sums *out);
+/** Keeps the blocks of these fields, if memory allows, in place of what has not been of use for longest. `share` is their part of the
+ *  coverage. */
+void qs_engine_keep(qs_engine *engine, uint32_t fields, qs_str text, const qs_engine_sums *sums, qs_coverage share);
+void qs_engine_release_kept(qs_engine *engine);
 
 /** Forgets the last text. */
 void qs_engine_forget(qs_engine *engine);

@@ -8,17 +8,23 @@
 
 /* Paragraphs and utterances that go on and on are scored in part, so that time stays in proportion to the article. */
 #define JOINED_MAX ((size_t)16 * 1024)
+#define JOINED_APART 256 /* other quotes between two of one utterance */
 #define CONTEXT_MAX ((size_t)16 * 1024)
 #define CONTEXT_SIDE ((size_t)4 * 1024)
+#define CONTEXT_STEP ((size_t)8 * 1024) /* the parts of a very long paragraph begin so far apart: near quotes have the same */
 
-/* The words without marks of all quotes of one utterance. */
+/* The words without marks of all quotes of one utterance, whose number is that of its first quote. */
 static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
 {
+    size_t apart = 0;
     qs_buf_clear(out);
-    for (size_t i = 0; i < qs_quotes_count(quotes) && out->len < JOINED_MAX; i++) {
+    for (size_t i = quote->group > 0 ? quote->group - 1 : 0;
+         i < qs_quotes_count(quotes) && out->len < JOINED_MAX && apart < JOINED_APART; i++) {
         const qs_quote *other = qs_quotes_at(quotes, i);
+        apart++;
         if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
             continue;
+        apart = 0;
         if (out->len > 0)
             qs_buf_add_char(out, ' ');
         qs_buf_add_str(out, other->content);
@@ -50,7 +56,7 @@ static qs_str context_of(const qs_article *article, const qs_quote *quote)
     size_t end = paragraph.end;
     if (end - start > CONTEXT_MAX) {
         if (quote->span.start > start + CONTEXT_SIDE)
-            start = character_border(text, quote->span.start - CONTEXT_SIDE);
+            start = character_border(text, start + (quote->span.start - start - CONTEXT_SIDE) / CONTEXT_STEP * CONTEXT_STEP);
         if (end - start > CONTEXT_MAX)
             end = character_border(text, start + CONTEXT_MAX);
     }

@@ -48,6 +48,8 @@ static void fill_texts(texts *t, qs_rng *rng)
         for (size_t f = 0; f < QS_FIELDS; f++) {
             char *bytes = t->bytes[i * QS_FIELDS + f];
             t->items[i].field[f] = qs_str_make(bytes, random_text(rng, bytes, sizeof t->bytes[0]));
+            if (i > 0 && qs_rng_below(rng, 3) == 0) /* as quotes of one paragraph, or of one utterance, do */
+                t->items[i].field[f] = t->items[i - 1 - qs_rng_below(rng, i < 12 ? i : 12)].field[f];
         }
 }
 
@@ -228,6 +230,54 @@ START_TEST(test_crowded)
 }
 END_TEST
 
+/* The quotes of a paragraph cost its length once: what was seen a short while ago is not looked at again. */
+START_TEST(same_texts_cost_nothing)
+{
+    qs_rng rng = qs_rng_make(11);
+    static texts t;
+    qs_vocabulary v = {0};
+    qs_feature_spec spec = qs_feature_spec_default();
+    spec.fields = 1u << QS_FIELD_TEXT | 1u << QS_FIELD_CONTEXT;
+    spec.min_df = 1;
+    fill_texts(&t, &rng);
+    qs_model *model = random_model(&spec, &t, 3, &rng, &v);
+    qs_engine_table *table = NULL;
+    qs_engine *engine = NULL;
+    double outputs[3];
+    double again[3];
+    qs_coverage coverage;
+    ck_assert_int_eq(qs_engine_table_create(&table, model, NULL), QS_OK);
+    ck_assert_int_eq(qs_engine_create(&engine, table, NULL), QS_OK);
+    qs_item item = {{qs_str_of("never the talks"), qs_str_of("Peace, not WAR, never the talks")}};
+    ck_assert_int_eq(qs_engine_outputs(engine, &item, outputs, &coverage, NULL), QS_OK);
+    const qs_coverage first = coverage;
+    ck_assert_uint_gt(first.all, 0);
+    item.field[QS_FIELD_TEXT] = qs_str_of("another quote of it");
+    ck_assert_int_eq(qs_engine_outputs(engine, &item, again, &coverage, NULL), QS_OK);
+    for (size_t i = 0; i < 2; i++) {
+        item.field[QS_FIELD_TEXT] = qs_str_of("never the talks");
+        ck_assert_int_eq(qs_engine_outputs(engine, &item, again, &coverage, NULL), QS_OK);
+        ck_assert_mem_eq(again, outputs, sizeof again);
+        ck_assert_uint_eq(coverage.known, first.known);
+        ck_assert_uint_eq(coverage.all, first.all);
+        ck_assert_uint_eq(engine->hit_count + engine->ngrams, 0);
+    }
+    static char longer[100 * 1024]; /* not kept: memory has a bound */
+    memset(longer, 'a', sizeof longer);
+    item.field[QS_FIELD_CONTEXT] = qs_str_make(longer, sizeof longer);
+    const uint64_t uses = engine->uses;
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_int_eq(qs_engine_outputs(engine, &item, again, &coverage, NULL), QS_OK);
+    ck_assert_uint_eq(engine->uses, uses + 2); /* of the quote alone */
+    qs_engine_destroy(engine);
+    qs_engine_table_destroy(table);
+    model->feature_hashes = NULL; /* the vocabulary's */
+    model->idf = NULL;
+    qs_model_destroy(model);
+    qs_vocabulary_free(&v);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("engine");
@@ -235,5 +285,6 @@ int main(void)
     tcase_add_test(cases, test_same_bits);
     tcase_add_test(cases, test_table_edges);
     tcase_add_test(cases, test_crowded);
+    tcase_add_test(cases, same_texts_cost_nothing);
     return run_case("engine", cases);
 }

@@ -155,6 +155,45 @@ START_TEST(json_is_that_of_predict)
 }
 END_TEST
 
+/* A paragraph of thousands of quotes, some nested: each gets the score that it gets alone. */
+START_TEST(crowded_paragraph)
+{
+    enum { QUOTES = 2400 };
+    static char text[QUOTES * 48];
+    size_t length = 0;
+    for (int i = 0; i < QUOTES; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s", i % 3 == 0 ? "\"We \xe2\x80\x98will talk\xe2\x80\x99,\" Édda said. "
+                                                                              : i % 3 == 1 ? "\"Never,\" he said, \"never again.\" "
+                                                                                           : "\"The war ends,\" said Bo. ");
+    qs_classifier *classifier = bundled();
+    qs_article *article = NULL;
+    qs_quotes *quotes = NULL;
+    qs_scorer *scorer = NULL;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_make(text, length), "crowd", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, NULL), QS_OK);
+    ck_assert_uint_gt(qs_quotes_count(quotes), QUOTES);
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    for (size_t i = 0; i < qs_quotes_count(quotes); i++) {
+        const qs_score *scores = NULL;
+        const qs_score *alone = NULL;
+        size_t count = 0;
+        qs_scorer *fresh = NULL;
+        ck_assert_int_eq(qs_scorer_score_quote(scorer, quotes, i, qs_str_of(""), &scores, &count, NULL), QS_OK);
+        if (i % 97 != 0)
+            continue;
+        ck_assert_int_eq(qs_scorer_create(&fresh, classifier, NULL), QS_OK);
+        ck_assert_int_eq(qs_scorer_score_quote(fresh, quotes, i, qs_str_of(""), &alone, &count, NULL), QS_OK);
+        for (size_t h = 0; h < count; h++)
+            ck_assert_mem_eq(scores[h].probabilities, alone[h].probabilities, scores[h].label_count * sizeof(double));
+        qs_scorer_destroy(fresh);
+    }
+    qs_scorer_destroy(scorer);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_classifier_close(classifier);
+}
+END_TEST
+
 START_TEST(options_by_name)
 {
     qs_train_options o = qs_train_options_default();
@@ -196,6 +235,7 @@ int main(void)
     tcase_add_test(tests, many_equal_one_by_one);
     tcase_add_test(tests, many_by_target);
     tcase_add_test(tests, json_is_that_of_predict);
+    tcase_add_test(tests, crowded_paragraph);
     tcase_add_test(tests, options_by_name);
     return run_case("scored", tests);
 }
