@@ -102,10 +102,11 @@ QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *a
 /** Which solver learns. */
 typedef enum qs_learner_choice {
     QS_LEARNER_AUTO, /**< joint for corpora of several targets up to 50,000 rows; else libsvm up to 10,000 rows and for
-                          kernels, liblinear beyond */
+                          kernels, liblinear up to 50,000, descent beyond */
     QS_LEARNER_LIBSVM,
     QS_LEARNER_LIBLINEAR,
-    QS_LEARNER_JOINT /**< L2-loss SVM, each label against the rest; targets share a part of what they learn */
+    QS_LEARNER_JOINT, /**< L2-loss SVM, each label against the rest; targets share a part of what they learn */
+    QS_LEARNER_DESCENT /**< the problem of liblinear, solved for all labels in one passage over the vectors */
 } qs_learner_choice;
 
 /** Which kernel. */

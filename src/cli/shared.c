@@ -74,8 +74,9 @@ const cli_option qs_cli_training_options[] = {
     {"word-classes", 0, CLI_TEXT, offsetof(cli_training, word_classes), "FILE", NULL,
      "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
      "that one"},
-    {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint",
-     "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, then liblinear)"},
+    {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint|descent",
+     "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, liblinear up to "
+     "50,000, then descent: its problem solved for all labels at once)"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
      "kernel of libsvm (default linear)"},
     {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
@@ -189,6 +190,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM
                  : is(a->learner, "liblinear") ? QS_LEARNER_LIBLINEAR
                  : is(a->learner, "joint")     ? QS_LEARNER_JOINT
+                 : is(a->learner, "descent")   ? QS_LEARNER_DESCENT
                                                : QS_LEARNER_AUTO;
     t->kernel = is(a->kernel, "rbf") ? QS_KERNEL_RBF : is(a->kernel, "poly") ? QS_KERNEL_POLY : QS_KERNEL_LINEAR;
     t->c = a->c;

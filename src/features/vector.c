@@ -217,6 +217,15 @@ qs_status qs_vectors_select(qs_vectors *out, const qs_vectors *from, const uint3
     return status;
 }
 
+void qs_vectors_cut(qs_vectors *v, size_t entries)
+{
+    uint32_t *indices = qs_realloc(v->indices, entries + 1, sizeof *indices);
+    float *values = qs_realloc(v->values, entries + 1, sizeof *values);
+    v->indices = indices != NULL ? indices : v->indices;
+    v->values = values != NULL ? values : v->values;
+    v->capacity = v->value_capacity = entries;
+}
+
 void qs_vectors_free(qs_vectors *v)
 {
     qs_free(v->starts);

@@ -33,6 +33,9 @@ QS_NODISCARD qs_status qs_vectors_build(qs_vectors *out, const qs_vocabulary *vo
 QS_NODISCARD qs_status qs_vectors_select(qs_vectors *out, const qs_vectors *from, const uint32_t *rows,
                                          size_t count, qs_error *err);
 
+/** Gives back the memory of what follows the first `entries` entries; `starts` stays as it is. */
+void qs_vectors_cut(qs_vectors *vectors, size_t entries);
+
 void qs_vectors_free(qs_vectors *vectors);
 
 /** Weight of an n-gram before scaling: 1, or (1 + ln count) * idf. */

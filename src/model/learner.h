@@ -12,7 +12,8 @@ typedef enum qs_solver {
     QS_NU_SVC = 1,          /**< libsvm */
     QS_LINEAR_SVC = 2,      /**< liblinear, L2-regularised L2-loss, dual */
     QS_LINEAR_LOGISTIC = 3, /**< liblinear, L2-regularised logistic regression, dual */
-    QS_LINEAR_SVC_L1LOSS = 4 /**< liblinear, L2-regularised hinge loss, dual */
+    QS_LINEAR_SVC_L1LOSS = 4, /**< liblinear, L2-regularised hinge loss, dual */
+    QS_DESCENT_SVC = 5        /**< the problem of QS_LINEAR_SVC by our own descent, several labels at once */
 } qs_solver;
 
 /** Fill with qs_learner_defaults, then change. */

@@ -16,8 +16,9 @@ typedef struct qs_task {
     size_t row_count;
     const void *gram_nodes; /**< shared products in libsvm's form, or NULL */
     size_t gram_rows;
-    const struct qs_linear_form *linear; /**< shared vectors in liblinear's form */
-    size_t column;          /**< liblinear: which of the head's columns this child learns */
+    const struct qs_linear_form *linear;   /**< shared vectors in liblinear's form */
+    const struct qs_descent_form *descent; /**< or in that of our own descent */
+    size_t column;          /**< linear solvers: the first of the head's columns that this child learns */
 } qs_task;
 
 /** All rows of a set of vectors as liblinear reads them, made once before the children start. Columns stand by falling
@@ -37,8 +38,32 @@ QS_NODISCARD qs_status qs_linear_form_make(qs_linear_form *out, const qs_vectors
                                            size_t jobs, qs_error *err);
 void qs_linear_form_free(qs_linear_form *form);
 
-/** Columns that liblinear learns for the task: one for two labels present, else one for each label present. */
+/** Labels that our own descent learns at once. */
+#define QS_DESCENT_LANES 4
+
+/** All rows of a set of vectors as our own descent reads them: values as they are, columns as above for indices. */
+typedef struct qs_descent_form {
+    uint32_t *indices; /**< of each entry */
+    uint32_t *columns; /**< of each feature, from 0 */
+    qs_vectors *spent; /**< whose indices these are, or NULL */
+} qs_descent_form;
+
+/** As qs_linear_form_make; `spent` gets other indices, and is given up with the form. */
+QS_NODISCARD qs_status qs_descent_form_make(qs_descent_form *out, const qs_vectors *vectors, qs_vectors *spent,
+                                            size_t jobs, qs_error *err);
+void qs_descent_form_free(qs_descent_form *form);
+
+/** A column for each feature, from 0, by falling frequency: *out [owned]. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_rank_columns(uint32_t **out, const qs_vectors *vectors, qs_error *err);
+
+/** Labels that have rows, ascending, into labels[QS_MODEL_MAX_LABELS]; how many. */
+size_t qs_labels_present(const qs_task *task, uint32_t *labels);
+
+/** Columns that linear solvers learn for the task: one for two labels present, else one for each label present. */
 size_t qs_linear_columns(const qs_task *task);
+
+/** Class weights of the rows of a column's label, and of the rest (which weighs 1 if it is more than one label). */
+void qs_column_weights(double weights[2], const qs_task *task, const uint32_t *labels, size_t present, size_t column);
 
 /** The rows of a set and how many. */
 size_t qs_set_rows(const qs_training_set *set);
@@ -52,9 +77,11 @@ QS_NODISCARD qs_status qs_learner_check_set(const qs_training_set *set, qs_error
 /** libsvm's form of a Gram matrix of `gram`; release with qs_free. NULL if there is no memory. */
 void *qs_svm_gram_nodes(const qs_gram *gram);
 
-/** In the child: trains and writes the answer; for liblinear the task's column alone. */
+/** In the child: trains and writes the answer; for liblinear the task's column alone, for our own descent that one and those
+ *  that go with it. */
 QS_NODISCARD qs_status qs_svm_train(const qs_task *task, qs_buf *answer, qs_error *err);
 QS_NODISCARD qs_status qs_linear_train(const qs_task *task, qs_buf *answer, qs_error *err);
+QS_NODISCARD qs_status qs_descent_train(const qs_task *task, qs_buf *answer, qs_error *err);
 
 /** In the parent: the answer, checked. qs_svm_unpack leaves support vectors, qs_linear_unpack weights, from the answers of
  *  all columns of the task. */

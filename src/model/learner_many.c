@@ -1,5 +1,5 @@
-/* Many trainings at once: one child for each training of libsvm and for each column of liblinear, over shared forms of
- * the vectors. SPDX-License-Identifier: MIT */
+/* Many trainings at once: one child for each training of libsvm, for each column of liblinear and for each few columns of
+ * our own descent, over shared forms of the vectors. SPDX-License-Identifier: MIT */
 #include "model/child.h"
 #include "model/learner_impl.h"
 
@@ -40,6 +40,10 @@ static bool by_libsvm(const qs_task *task)
     return task->options->solver <= QS_NU_SVC;
 }
 
+static bool by_descent(const qs_task *task)
+{
+    return task->options->solver == QS_DESCENT_SVC;
+}
 
 /* All there is for a call of qs_learn_all. */
 typedef struct school {
@@ -51,12 +55,15 @@ typedef struct school {
     qs_buf *answers;       /* one a child */
     void **grams;          /* libsvm's forms, at the first job that uses each */
     qs_linear_form *forms; /* liblinear's, likewise */
+    qs_descent_form *descents;
 } school;
 
 static qs_status train_in_child(void *context, size_t index, qs_buf *answer, qs_error *err)
 {
     const qs_task *task = (const qs_task *)context + index;
-    return by_libsvm(task) ? qs_svm_train(task, answer, err) : qs_linear_train(task, answer, err);
+    return by_libsvm(task)    ? qs_svm_train(task, answer, err)
+           : by_descent(task) ? qs_descent_train(task, answer, err)
+                              : qs_linear_train(task, answer, err);
 }
 
 /* One libsvm form for each different Gram matrix; jobs that share a matrix stand together. */
@@ -78,7 +85,7 @@ static qs_status share_grams(school *s, qs_error *err)
     return QS_OK;
 }
 
-/* One liblinear form for each different set of vectors. */
+/* One form of each different set of vectors for each linear solver. */
 static qs_status share_vectors(school *s, size_t processes, qs_vectors *spent, qs_error *err)
 {
     qs_status status = QS_OK;
@@ -86,16 +93,35 @@ static qs_status share_vectors(school *s, size_t processes, qs_vectors *spent, q
         qs_task *task = &s->tasks[i];
         if (by_libsvm(task))
             continue;
-        for (size_t j = 0; j < i && task->linear == NULL; j++)
-            if (!by_libsvm(&s->tasks[j]) && s->tasks[j].vectors == task->vectors)
+        for (size_t j = 0; j < i && task->linear == NULL && task->descent == NULL; j++)
+            if (by_descent(&s->tasks[j]) == by_descent(task) && s->tasks[j].vectors == task->vectors) {
                 task->linear = s->tasks[j].linear;
-        if (task->linear != NULL)
+                task->descent = s->tasks[j].descent;
+            }
+        if (task->linear != NULL || task->descent != NULL)
             continue;
-        status = qs_linear_form_make(&s->forms[i], task->vectors, spent == task->vectors ? spent : NULL,
-                                     processes, err);
-        task->linear = &s->forms[i];
+        qs_vectors *const own = spent == task->vectors ? spent : NULL;
+        if (by_descent(task)) {
+            status = qs_descent_form_make(&s->descents[i], task->vectors, own, processes, err);
+            task->descent = &s->descents[i];
+        } else {
+            status = qs_linear_form_make(&s->forms[i], task->vectors, own, processes, err);
+            task->linear = &s->forms[i];
+        }
     }
     return status;
+}
+
+/* Columns that one child learns, and how many children the task takes. */
+static size_t columns_of_child(const qs_task *task)
+{
+    return by_descent(task) ? QS_DESCENT_LANES : 1;
+}
+
+static size_t children_of(const qs_task *task)
+{
+    const size_t each = columns_of_child(task);
+    return by_libsvm(task) ? 1 : (qs_linear_columns(task) + each - 1) / each;
 }
 
 static qs_status plan_children(school *s, qs_error *err)
@@ -103,7 +129,7 @@ static qs_status plan_children(school *s, qs_error *err)
     size_t total = 0;
     for (size_t i = 0; i < s->count; i++) {
         s->first_child[i] = total;
-        total += by_libsvm(&s->tasks[i]) ? 1 : qs_linear_columns(&s->tasks[i]);
+        total += children_of(&s->tasks[i]);
     }
     s->first_child[s->count] = total;
     s->children = qs_alloc(total, sizeof *s->children);
@@ -113,7 +139,7 @@ static qs_status plan_children(school *s, qs_error *err)
     for (size_t i = 0; i < s->count; i++)
         for (size_t c = s->first_child[i]; c < s->first_child[i + 1]; c++) {
             s->children[c] = s->tasks[i];
-            s->children[c].column = c - s->first_child[i];
+            s->children[c].column = (c - s->first_child[i]) * columns_of_child(&s->tasks[i]);
         }
     return QS_OK;
 }
@@ -125,7 +151,8 @@ static qs_status open_school(school *s, qs_error *err)
     s->first_child = qs_alloc_zero(s->count + 1, sizeof *s->first_child);
     s->grams = qs_alloc_zero(s->count, sizeof *s->grams);
     s->forms = qs_alloc_zero(s->count, sizeof *s->forms);
-    if (s->tasks == NULL || s->first_child == NULL || s->grams == NULL || s->forms == NULL)
+    s->descents = qs_alloc_zero(s->count, sizeof *s->descents);
+    if (s->tasks == NULL || s->first_child == NULL || s->grams == NULL || s->forms == NULL || s->descents == NULL)
         return qs_fail(err, QS_ENOMEM, "%zu trainings", s->count);
     for (size_t i = 0; status == QS_OK && i < s->count; i++) {
         const qs_learn_job *job = &s->jobs[i];
@@ -149,6 +176,8 @@ static void close_school(school *s)
             qs_free(s->grams[i]);
         if (s->forms != NULL)
             qs_linear_form_free(&s->forms[i]);
+        if (s->descents != NULL)
+            qs_descent_form_free(&s->descents[i]);
     }
     qs_free(s->tasks);
     qs_free(s->children);
@@ -156,6 +185,7 @@ static void close_school(school *s)
     qs_free(s->answers);
     qs_free(s->grams);
     qs_free(s->forms);
+    qs_free(s->descents);
 }
 
 static qs_status finish(school *s, size_t i, qs_error *err)

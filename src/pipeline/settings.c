@@ -91,14 +91,15 @@ static unsigned word_index(const char *value, const char *const *words, unsigned
 
 static bool set_choice(const struct setting *setting, void *field, const char *value)
 {
-    static const char *const learners[4] = {"auto", "libsvm", "liblinear", "joint"};
+    static const char *const learners[] = {"auto", "libsvm", "liblinear", "joint", "descent"};
     static const char *const kernels[3] = {"linear", "rbf", "poly"};
-    static const qs_learner_choice learner_values[4] = {QS_LEARNER_AUTO, QS_LEARNER_LIBSVM, QS_LEARNER_LIBLINEAR,
-                                                        QS_LEARNER_JOINT};
+    static const qs_learner_choice learner_values[] = {QS_LEARNER_AUTO, QS_LEARNER_LIBSVM, QS_LEARNER_LIBLINEAR,
+                                                       QS_LEARNER_JOINT, QS_LEARNER_DESCENT};
     static const qs_kernel_choice kernel_values[3] = {QS_KERNEL_LINEAR, QS_KERNEL_RBF, QS_KERNEL_POLY};
     const bool learner = setting->kind == KIND_LEARNER;
-    const unsigned i = word_index(value, learner ? learners : kernels, learner ? 4 : 3);
-    if (i == (learner ? 4 : 3))
+    const unsigned count = learner ? sizeof learners / sizeof *learners : 3;
+    const unsigned i = word_index(value, learner ? learners : kernels, count);
+    if (i == count)
         return false;
     if (setting->kind == KIND_LEARNER)
         memcpy(field, &learner_values[i], sizeof learner_values[i]);

@@ -11,12 +11,19 @@
 
 static qs_solver choose_solver(const qs_training *t)
 {
-    const bool kernel = t->options->kernel != QS_KERNEL_LINEAR;
-    if (t->options->learner == QS_LEARNER_LIBLINEAR)
+    switch (t->options->learner) {
+    case QS_LEARNER_LIBSVM:
+        return QS_C_SVC;
+    case QS_LEARNER_LIBLINEAR:
         return QS_LINEAR_SVC;
-    return t->options->learner == QS_LEARNER_LIBSVM || kernel || t->count <= QS_LIBSVM_ROWS_MAX
-               ? QS_C_SVC
-               : QS_LINEAR_SVC;
+    case QS_LEARNER_DESCENT:
+        return QS_DESCENT_SVC;
+    default:
+        break;
+    }
+    if (t->options->kernel != QS_KERNEL_LINEAR || t->count <= QS_LIBSVM_ROWS_MAX)
+        return QS_C_SVC;
+    return t->count <= QS_LIBLINEAR_ROWS_MAX ? QS_LINEAR_SVC : QS_DESCENT_SVC;
 }
 
 qs_status qs_training_start_model(qs_training *t, qs_error *err)
@@ -43,7 +50,9 @@ static const char *solver_words(const qs_training *t)
 {
     if (t->joint)
         return "joint L2-loss SVC";
-    return t->solver == QS_C_SVC ? "libsvm C-SVC" : "liblinear L2-loss SVC";
+    return t->solver == QS_C_SVC         ? "libsvm C-SVC"
+           : t->solver == QS_DESCENT_SVC ? "L2-loss SVC by descent for all labels at once"
+                                         : "liblinear L2-loss SVC";
 }
 
 /* Why it was this one, where that was left to us. */
@@ -53,7 +62,9 @@ static const char *solver_reason(const qs_training *t)
         return NULL;
     if (t->options->kernel != QS_KERNEL_LINEAR)
         return "kernels are libsvm's";
-    return t->solver == QS_C_SVC ? "up to 10,000 texts" : "more than 10,000 texts";
+    return t->solver == QS_C_SVC         ? "up to 10,000 texts"
+           : t->solver == QS_DESCENT_SVC ? "more than 50,000 texts"
+                                         : "more than 10,000 texts";
 }
 
 static qs_status note(qs_training *t, const char *key, const char *format, double number, uint64_t whole,

@@ -14,6 +14,8 @@ QS_NODISCARD qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **cl
 
 /** Rows beyond which the dual of libsvm costs more than it gives. */
 #define QS_LIBSVM_ROWS_MAX 10000
+/** Rows beyond which a passage over the vectors for each label costs more than our own descent, which makes one for all. */
+#define QS_LIBLINEAR_ROWS_MAX 50000
 
 /** The options with what they leave to the corpus decided: fields of the target, learner, weighting. */
 qs_train_options qs_train_settle(const qs_train_options *options, const qs_dataset *dataset, const uint32_t *rows,

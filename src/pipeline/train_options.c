@@ -104,7 +104,8 @@ qs_train_options qs_train_settle_weighting(const qs_train_options *options, size
 {
     qs_train_options o = *options;
     const bool large = count > QS_LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR &&
-                       ((o.learner == QS_LEARNER_AUTO && !o.tune && !o.per_target) || o.learner == QS_LEARNER_LIBLINEAR);
+                       ((o.learner == QS_LEARNER_AUTO && !o.tune && !o.per_target) || o.learner == QS_LEARNER_LIBLINEAR ||
+                        o.learner == QS_LEARNER_DESCENT);
     if (large && !o.weight_given && !o.presence && !o.odds) {
         o.odds = true;
         o.evidence = ODDS_EVIDENCE;

@@ -93,7 +93,7 @@ static qs_status make_outputs(qs_training *t, qs_error *err)
 {
     t->outputs = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->outputs);
     for (size_t h = 0; t->outputs != NULL && h < t->head_count; h++) {
-        const qs_decision decision = t->joint || t->solver == QS_LINEAR_SVC ? QS_ONE_VS_REST : QS_ONE_VS_ONE;
+        const qs_decision decision = t->joint || qs_training_by_columns(t) ? QS_ONE_VS_REST : QS_ONE_VS_ONE;
         const size_t width = qs_output_count(decision, t->heads[h].label_count);
         if (t->folds[h] == NULL)
             continue;

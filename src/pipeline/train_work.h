@@ -46,6 +46,12 @@ QS_NODISCARD qs_status qs_training_start_model(qs_training *t, qs_error *err);
 QS_NODISCARD qs_status qs_training_solve(qs_training *t, qs_error *err);
 QS_NODISCARD qs_status qs_training_solve_jointly(qs_training *t, qs_error *err);
 
+/** True for the solvers that learn each label against the rest, by a column of weights. */
+static inline bool qs_training_by_columns(const qs_training *t)
+{
+    return t->solver == QS_LINEAR_SVC || t->solver == QS_DESCENT_SVC;
+}
+
 /** How the vectors of folds are made. */
 qs_fold_source qs_training_fold_source(const qs_training *t);
 

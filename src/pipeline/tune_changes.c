@@ -171,7 +171,7 @@ bool qs_tune_change(size_t number, const qs_tune_facts *facts, qs_train_options 
 
 static const char *learner_name(qs_learner_choice learner)
 {
-    static const char *const names[] = {"auto", "libsvm", "liblinear", "joint"};
+    static const char *const names[] = {"auto", "libsvm", "liblinear", "joint", "descent"};
     return names[learner];
 }
 

@@ -85,7 +85,8 @@ static qs_status open_head(head_work *h, round_work *w, const qs_vectors *vector
     if (status != QS_OK)
         return status;
     status = qs_head_class_weights(h->weights, &h->weighted, plan, w->options->class_weight, err);
-    h->by_gram = w->options->learner != QS_LEARNER_LIBLINEAR && plan->row_count <= GRAM_ROWS_MAX;
+    h->by_gram = w->options->learner != QS_LEARNER_LIBLINEAR && w->options->learner != QS_LEARNER_DESCENT &&
+                 plan->row_count <= GRAM_ROWS_MAX;
     if (status == QS_OK && h->by_gram)
         status = qs_gram_compute(&h->gram, &h->vectors, NULL, 0, w->options->jobs, err);
     return status;
@@ -103,7 +104,9 @@ static qs_learn_job plan_job(const head_work *h, const round_work *w, double cos
                                 .labels = h->plan->row_labels, .label_count = h->plan->label_count,
                                 .rows = h->seen[fold], .row_count = h->seen_counts[fold]},
                         .options = qs_learner_defaults()};
-    job.options.solver = h->by_gram ? QS_C_SVC : QS_LINEAR_SVC;
+    job.options.solver = h->by_gram                                  ? QS_C_SVC
+                         : w->options->learner == QS_LEARNER_DESCENT ? QS_DESCENT_SVC
+                                                                     : QS_LINEAR_SVC;
     job.options.c = cost;
     job.options.class_weights = h->weighted ? h->weights : NULL;
     job.options.seed = w->options->seed;

@@ -115,7 +115,7 @@ again shard shard -q -n 3 --input-format lines -o out few.txt
 rm -f counts
 
 # --- the solver's child killed: the program says so, or is killed itself
-for learner in libsvm liblinear; do
+for learner in libsvm liblinear descent; do
     count=$(calls alloc train -q -j1 --learner $learner -o made.qsm corpus.tsv)
     cp made.qsm old.qsm
     at=1

@@ -45,6 +45,7 @@ check_bytes()
 compilers=
 check_bytes libsvm --learner libsvm --per-target
 check_bytes liblinear --learner liblinear --per-target
+check_bytes descent --learner descent --per-target
 check_bytes odds --learner liblinear --weight odds --evidence 0.05
 check_bytes rbf --kernel rbf
 "$program" train -q --seed 2 --learner liblinear -o seed corpus.tsv

@@ -32,7 +32,7 @@ START_TEST(every_solver_learns)
     static fixture f;
     for (size_t labels = 2; labels <= 4; labels++) {
         fixture_fill(&f, labels, labels);
-        for (int solver = QS_C_SVC; solver <= QS_LINEAR_SVC_L1LOSS; solver++) {
+        for (int solver = QS_C_SVC; solver <= QS_DESCENT_SVC; solver++) {
             for (int kernel = QS_LINEAR; kernel <= (solver <= QS_NU_SVC ? QS_POLYNOMIAL : QS_LINEAR);
                  kernel++) {
                 qs_learner_options options = qs_learner_defaults();
@@ -89,13 +89,114 @@ START_TEST(a_label_without_rows_never_wins)
 {
     static fixture f;
     fixture_fill(&f, 2, 9);
-    for (int solver = QS_C_SVC; solver <= QS_LINEAR_SVC; solver += QS_LINEAR_SVC) {
+    static const qs_solver solvers[] = {QS_C_SVC, QS_LINEAR_SVC, QS_DESCENT_SVC};
+    for (size_t s = 0; s < sizeof solvers / sizeof *solvers; s++) {
         qs_learner_options options = qs_learner_defaults();
         qs_model *model = fixture_empty_model();
-        options.solver = (qs_solver)solver;
+        options.solver = solvers[s];
         fixture_add_head(model, "h", &f, 4, &options);
         ck_assert(right_share(model, &f) > 0.72);
         qs_model_destroy(model);
+    }
+}
+END_TEST
+
+/* What the L2-regularised L2-loss SVC of a label against the rest minimises. */
+static double objective(const qs_learned *learned, const qs_training_set *set, const double *weights, size_t output)
+{
+    const bool two = set->label_count == 2;
+    double sum = learned->bias[output] * learned->bias[output] / 2;
+    for (size_t f = 0; f < learned->feature_count; f++) {
+        const double w = (double)learned->weights[f * learned->output_count + output];
+        sum += w * w / 2;
+    }
+    for (size_t i = 0; i < set->row_count; i++) {
+        double outputs[8];
+        const bool own = set->labels[set->rows[i]] == output;
+        qs_learned_decide(learned, set->vectors, set->rows[i], outputs);
+        const double miss = 1 - (own ? outputs[output] : -outputs[output]);
+        const double weight = weights == NULL ? 1 : own ? weights[output] : two ? weights[1] : 1;
+        sum += miss > 0 ? 0.5 * weight * miss * miss : 0; /* C 0.5 */
+    }
+    return sum;
+}
+
+static size_t best_output(const double *outputs, size_t count)
+{
+    size_t best = 0;
+    if (count == 1)
+        return outputs[0] > 0;
+    for (size_t o = 1; o < count; o++)
+        best = outputs[o] > outputs[best] ? o : best;
+    return best;
+}
+
+/* Labels beyond four at once, weighted classes, a part of the rows, vectors given up, loose and tight. */
+START_TEST(our_descent_finds_the_optimum_of_liblinear)
+{
+    static fixture f;
+    static const double given[6] = {2, 0.5, 1, 3, 1, 0.7};
+    uint32_t rows[FIXTURE_ROWS];
+    for (uint32_t i = 0; i < FIXTURE_ROWS; i++)
+        rows[i] = i;
+    for (size_t labels = 2; labels <= 6; labels++)
+        for (uint64_t seed = 1; seed <= 6; seed++) {
+            qs_error err = {0};
+            fixture_fill(&f, labels, seed);
+            qs_learn_job jobs[2] = {{.set = fixture_set(&f, labels), .options = qs_learner_defaults()}};
+            jobs[0].set.rows = rows;
+            jobs[0].set.row_count = seed % 2 == 0 ? FIXTURE_ROWS : FIXTURE_ROWS - 12;
+            jobs[0].options.c = 0.5;
+            jobs[0].options.tolerance = 1e-4;
+            jobs[0].options.class_weights = seed % 3 == 0 ? given : NULL;
+            jobs[1] = jobs[0];
+            jobs[0].options.solver = QS_LINEAR_SVC;
+            jobs[1].options.solver = QS_DESCENT_SVC;
+            ck_assert_int_eq(qs_learn_many(jobs, 2, 2, &err), QS_OK);
+            for (size_t o = 0; o < jobs[0].learned.output_count; o++) {
+                const double theirs = objective(&jobs[0].learned, &jobs[0].set, jobs[0].options.class_weights, o);
+                const double ours = objective(&jobs[1].learned, &jobs[1].set, jobs[1].options.class_weights, o);
+                ck_assert_double_eq_tol(ours, theirs, 1e-4 * theirs);
+            }
+            for (size_t r = 0; r < FIXTURE_ROWS; r++) {
+                double theirs[8];
+                double ours[8];
+                qs_learned_decide(&jobs[0].learned, &f.vectors, r, theirs);
+                qs_learned_decide(&jobs[1].learned, &f.vectors, r, ours);
+                ck_assert_uint_eq(best_output(ours, jobs[1].learned.output_count),
+                                  best_output(theirs, jobs[0].learned.output_count));
+            }
+            qs_learned_free(&jobs[0].learned);
+            qs_learned_free(&jobs[1].learned);
+        }
+}
+END_TEST
+
+/* Vectors that are given up lose their entries and nothing else; what is learnt is the same. */
+START_TEST(vectors_may_be_given_up)
+{
+    static fixture f;
+    static const qs_solver solvers[] = {QS_LINEAR_SVC, QS_DESCENT_SVC};
+    fixture_fill(&f, 3, 4);
+    for (size_t s = 0; s < 2; s++) {
+        qs_error err = {0};
+        qs_vectors own = {0};
+        uint32_t all[FIXTURE_ROWS];
+        for (uint32_t r = 0; r < FIXTURE_ROWS; r++)
+            all[r] = r;
+        ck_assert_int_eq(qs_vectors_select(&own, &f.vectors, all, FIXTURE_ROWS, &err), QS_OK);
+        qs_learn_job kept = {.set = fixture_set(&f, 3), .options = qs_learner_defaults()};
+        kept.options.solver = solvers[s];
+        qs_learn_job spent = kept;
+        spent.set.vectors = &own;
+        ck_assert_int_eq(qs_learn_all(&kept, 1, 1, NULL, &err), QS_OK);
+        ck_assert_int_eq(qs_learn_all(&spent, 1, 2, &own, &err), QS_OK);
+        ck_assert_uint_eq(own.capacity, 0);
+        ck_assert_uint_eq(own.starts[FIXTURE_ROWS], f.starts[FIXTURE_ROWS]);
+        ck_assert_mem_eq(spent.learned.weights, kept.learned.weights, FIXTURE_FEATURES * 3 * sizeof(float));
+        qs_learned_free(&kept.learned);
+        qs_learned_free(&spent.learned);
+        qs_vectors_free(&own);
     }
 }
 END_TEST
@@ -319,6 +420,8 @@ int main(void)
     tcase_add_test(tests, every_solver_learns);
     tcase_add_test(tests, shared_products_give_the_same_model);
     tcase_add_test(tests, a_label_without_rows_never_wins);
+    tcase_add_test(tests, our_descent_finds_the_optimum_of_liblinear);
+    tcase_add_test(tests, vectors_may_be_given_up);
     tcase_add_test(tests, joint_tasks_share_as_told);
     tcase_add_test(tests, broken_training_sets_are_refused);
     tcase_add_test(tests, children_are_heard_and_buried);
