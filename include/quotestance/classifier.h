@@ -102,7 +102,7 @@ QS_API void qs_scorer_coverage(const qs_scorer *scorer, size_t *known, size_t *a
 /** Which solver learns. */
 typedef enum qs_learner_choice {
     QS_LEARNER_AUTO, /**< joint for corpora of several targets up to 50,000 rows; else libsvm up to 10,000 rows and for
-                          kernels, liblinear up to 50,000, descent beyond */
+                          kernels, descent beyond */
     QS_LEARNER_LIBSVM,
     QS_LEARNER_LIBLINEAR,
     QS_LEARNER_JOINT, /**< L2-loss SVM, each label against the rest; targets share a part of what they learn */
@@ -122,7 +122,7 @@ typedef struct qs_train_options {
     uint32_t char_min, char_max; /**< character n-grams; 0, 0 for none */
     bool presence;             /**< weigh by presence instead of tf-idf */
     bool odds;                 /**< weigh by tf-idf times what an n-gram tells about the labels (root mean square log odds ratio) */
-    bool weight_given;         /**< false: by odds for the joint learner; for liblinear beyond 10,000 rows by odds with evidence 0.03 and C 0.3 */
+    bool weight_given;         /**< false: by odds for the joint learner; for liblinear and descent beyond 10,000 rows by odds with evidence 0.03 and C 0.3 */
     double evidence;           /**< with odds: leave out n-grams of 16 or more items whose likelihood ratio for each item is below; 0: none */
     uint32_t min_df;           /**< leave out n-grams of fewer items */
     bool use_context;          /**< the context column as its own field */
@@ -138,6 +138,8 @@ typedef struct qs_train_options {
     qs_learner_choice learner;
     qs_kernel_choice kernel;
     double c;                  /**< cost; 0: 1, or 0.125 for joint */
+    const char *const *head_costs; /**< "NAME=COST" for heads that are learnt apart, in place of c: not for joint; NULL: none */
+    size_t head_cost_count;
     double gamma;              /**< RBF, polynomial; 0: 1 */
     uint32_t degree;           /**< polynomial */
     const char *class_weight;  /**< "balanced", "sqrt" (its root), "none" or "LABEL=W,LABEL=W" */
@@ -148,7 +150,7 @@ typedef struct qs_train_options {
     const char *calibration;   /**< "auto" (best Brier score, default), "temperature", "platt" or "isotonic" */
     const char *group_column;  /**< folds never tear rows of one group; NULL: none */
     bool ngram_texts;          /**< keep readable n-grams in the model */
-    bool tune;                 /**< choose features, cost and class weights by cross-validation first */
+    bool tune;                 /**< choose features, class weights and cost (of each head that is learnt apart) by cross-validation first */
     uint32_t tune_folds;       /**< default 5 */
     const char *tune_metric;   /**< "macro_f1" (default), "f_avg" or "accuracy", of all heads pooled */
     const char *tune_log;      /**< trials are added to this file and not made again if they stand there; NULL: none */

@@ -21,7 +21,8 @@ typedef struct train_arguments {
 
 static const cli_option tuning_options[] = {
     {"tune", 0, CLI_FLAG, offsetof(tuning, tune), NULL, NULL,
-     "choose features, cost and class weights by cross-validation; every trial is told and kept in the model"},
+     "choose features, class weights and cost, of each head that is learnt apart, by cross-validation; every trial is told "
+     "and kept in the model"},
     {"folds", 0, CLI_COUNT, offsetof(tuning, folds), "K", NULL, "folds of the cross-validation (default 5)"},
     {"metric", 0, CLI_TEXT, offsetof(tuning, metric), "NAME", "macro_f1|f_avg|accuracy",
      "what to choose by, of all heads pooled (default macro_f1)"},

@@ -75,11 +75,13 @@ const cli_option qs_cli_training_options[] = {
      "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
      "that one"},
     {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint|descent",
-     "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, liblinear up to "
-     "50,000, then descent: its problem solved for all labels at once)"},
+     "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, then descent: "
+     "the problem of liblinear solved for all labels at once)"},
     {"kernel", 0, CLI_TEXT, offsetof(cli_training, kernel), "NAME", "linear|rbf|poly",
      "kernel of libsvm (default linear)"},
     {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
+    {"head-cost", 0, CLI_LIST, offsetof(cli_training, head_costs), "NAME=C", NULL,
+     "cost of this head where heads are learnt apart: what --tune chooses for each; may be repeated"},
     {"gamma", 0, CLI_NUMBER, offsetof(cli_training, gamma), "G", NULL, "gamma of rbf and poly (default 1)"},
     {"degree", 0, CLI_COUNT, offsetof(cli_training, degree), "D", NULL, "degree of poly (default 3)"},
     {"class-weight", 0, CLI_TEXT, offsetof(cli_training, class_weight), "W", NULL,
@@ -196,6 +198,8 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->c = a->c;
     if (!(a->c >= 0))
         return cli_usage(error, "the cost C must be above 0", "");
+    t->head_costs = a->head_costs.items;
+    t->head_cost_count = a->head_costs.count;
     t->gamma = a->gamma;
     t->degree = (uint32_t)(a->degree > 16 ? 17 : a->degree);
     t->class_weight = a->class_weight;

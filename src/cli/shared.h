@@ -49,6 +49,7 @@ typedef struct cli_training {
     const char *learner;
     const char *kernel;
     double c;
+    cli_list head_costs;
     double gamma;
     uint64_t degree;
     const char *class_weight;

@@ -21,9 +21,7 @@ static qs_solver choose_solver(const qs_training *t)
     default:
         break;
     }
-    if (t->options->kernel != QS_KERNEL_LINEAR || t->count <= QS_LIBSVM_ROWS_MAX)
-        return QS_C_SVC;
-    return t->count <= QS_LIBLINEAR_ROWS_MAX ? QS_LINEAR_SVC : QS_DESCENT_SVC;
+    return t->options->kernel != QS_KERNEL_LINEAR || t->count <= QS_LIBSVM_ROWS_MAX ? QS_C_SVC : QS_DESCENT_SVC;
 }
 
 qs_status qs_training_start_model(qs_training *t, qs_error *err)
@@ -62,9 +60,7 @@ static const char *solver_reason(const qs_training *t)
         return NULL;
     if (t->options->kernel != QS_KERNEL_LINEAR)
         return "kernels are libsvm's";
-    return t->solver == QS_C_SVC         ? "up to 10,000 texts"
-           : t->solver == QS_DESCENT_SVC ? "more than 50,000 texts"
-                                         : "more than 10,000 texts";
+    return t->solver == QS_C_SVC ? "up to 10,000 texts" : "more than 10,000 texts";
 }
 
 static qs_status note(qs_training *t, const char *key, const char *format, double number, uint64_t whole,
@@ -84,10 +80,38 @@ static qs_status note(qs_training *t, const char *key, const char *format, doubl
     return status;
 }
 
+/* One number, or that of each head where they differ by the options. */
+static qs_status note_cost(qs_training *t, qs_error *err)
+{
+    qs_buf value = {0};
+    for (size_t h = 0; t->options->head_cost_count > 0 && h < t->head_count; h++) {
+        qs_buf_add_text(&value, h == 0 ? "" : ", ");
+        qs_buf_add_str(&value, t->heads[h].name);
+        qs_buf_add_char(&value, '=');
+        qs_buf_add_double(&value, t->costs[h]);
+    }
+    qs_status status = qs_buf_status(&value, err);
+    if (status == QS_OK)
+        status = t->options->head_cost_count > 0 ? qs_model_set_meta(t->model, qs_str_of("c"), qs_buf_view(&value), err)
+                                                 : note(t, "c", NULL, qs_train_cost(t->options), 0, err);
+    qs_buf_free(&value);
+    return status;
+}
+
+static qs_status settle_costs(qs_training *t, qs_error *err)
+{
+    t->costs = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->costs);
+    if (t->costs == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    if (t->joint && t->options->head_cost_count > 0)
+        return qs_fail(err, QS_EUSAGE, "the joint learner has one cost for all heads");
+    return qs_train_head_costs(t->costs, t->heads, t->head_count, t->options, err);
+}
+
 static qs_status note_provenance(qs_training *t, qs_error *err)
 {
     const double none = __builtin_nan("");
-    qs_status status = note(t, "c", NULL, qs_train_cost(t->options), 0, err);
+    qs_status status = note_cost(t, err);
     if (status == QS_OK)
         status = note(t, "class_weight", t->options->class_weight, none, 0, err);
     if (status == QS_OK)
@@ -125,10 +149,12 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
     t.settled = qs_train_settle(options, dataset, rows, count);
     t.options = &t.settled;
     qs_status status = qs_heads_find(&t.heads, &t.head_count, &t.arena, dataset, rows, count, options, err);
-    if (status == QS_OK)
-        status = qs_training_vectorise(&t, err);
     t.solver = choose_solver(&t);
     t.joint = options->kernel == QS_KERNEL_LINEAR && t.options->learner == QS_LEARNER_JOINT;
+    if (status == QS_OK)
+        status = settle_costs(&t, err);
+    if (status == QS_OK)
+        status = qs_training_vectorise(&t, err);
     if (status == QS_OK)
         status = t.joint ? qs_training_solve_jointly(&t, err) : qs_training_solve(&t, err);
     if (status == QS_OK)
@@ -173,7 +199,7 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
         rows[i] = (uint32_t)i;
     settled = qs_train_settle_weighting(options, dataset.count);
     if (status == QS_OK && options->tune)
-        status = qs_tune(&tuned, &trials, &dataset, rows, dataset.count, &settled, err);
+        status = qs_tune(&tuned, &arena, &trials, &dataset, rows, dataset.count, &settled, err);
     if (status == QS_OK)
         status = qs_train_rows(&model, &dataset, rows, dataset.count, options->tune ? &tuned : &settled,
                                summary, err);

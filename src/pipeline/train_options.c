@@ -2,6 +2,7 @@
 #include "pipeline/train.h"
 
 #include "base/io.h"
+#include "base/number.h"
 #include "features/target.h"
 
 #define JOINT_ROWS_MAX 50000
@@ -85,6 +86,29 @@ bool qs_train_targets_mentioned(const qs_dataset *d, const uint32_t *rows, size_
 double qs_train_cost(const qs_train_options *o)
 {
     return o->c > 0 ? o->c : o->learner == QS_LEARNER_JOINT ? 0.125 : 1;
+}
+
+qs_status qs_train_head_costs(double *costs, const qs_head_plan *heads, size_t head_count, const qs_train_options *o,
+                              qs_error *err)
+{
+    for (size_t h = 0; h < head_count; h++)
+        costs[h] = qs_train_cost(o);
+    for (size_t i = 0; i < o->head_cost_count; i++) {
+        const qs_str given = qs_str_of(o->head_costs[i]);
+        size_t equals = given.len; /* the last one: names may have others */
+        size_t h = 0;
+        double cost = 0;
+        while (equals > 0 && given.ptr[equals - 1] != '=')
+            equals--;
+        if (equals == 0 || !qs_number_parse(qs_str_slice(given, equals, given.len), &cost) || !(cost > 0))
+            return qs_fail(err, QS_EUSAGE, "the cost of a head is NAME=NUMBER, the number above 0, not '%.80s'", given.ptr);
+        while (h < head_count && !qs_str_equal(heads[h].name, qs_str_slice(given, 0, equals - 1)))
+            h++;
+        if (h == head_count)
+            return qs_fail(err, QS_EUSAGE, "there is no head for the cost '%.80s'", given.ptr);
+        costs[h] = cost;
+    }
+    return QS_OK;
 }
 
 qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_options *o, qs_error *err)

@@ -23,6 +23,7 @@ typedef struct qs_training {
     size_t job_count;
     uint32_t **folds;   /* per head: fold of each of its rows, or NULL */
     double **weights;   /* per head: class weights or NULL */
+    double *costs;      /* per head */
     double **outputs;   /* per head: outputs on rows not trained on, or NULL */
     qs_solver solver;
     bool joint;

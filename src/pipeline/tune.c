@@ -20,12 +20,23 @@ static const double joint_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1};
 #define SHIFT_GAIN 1e-3  /* shifted labels cost calibration: they must earn it */
 #define GAIN_MIN 5e-4    /* a change must be worth more than this */
 
+/* A set of options, costs, and the figures of both. */
+typedef struct stage {
+    qs_train_options options;
+    double costs[COSTS_MAX];
+    size_t cost_count;
+    qs_tune_figure *figures;
+    size_t count;
+} stage;
+
 typedef struct search {
     qs_tune_set set;
     qs_tune_facts facts;
     qs_arena arena;
     qs_train_options best;
     double best_figure;
+    stage best_stage;
+    qs_arena *tuned; /* what the chosen options point to */
     qs_buf *trials;
     qs_tune_log log;
     double start;
@@ -38,25 +49,49 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static void describe(qs_buf *line, const qs_train_options *o, double cost)
+static bool is_apart(const stage *g)
 {
-    qs_tune_describe(line, o);
+    return g->count != g->cost_count;
+}
+
+/* The figure that stands for the stage. */
+static size_t chief(const stage *g)
+{
+    return is_apart(g) ? g->count - 1 : qs_tune_best(g->figures, g->count);
+}
+
+/* What figure `number` is of, on one line. */
+static void describe(qs_buf *line, const search *s, const stage *g, size_t number)
+{
+    qs_tune_describe(line, &g->options);
+    if (is_apart(g) && number + 1 < g->count) {
+        const qs_str name = s->set.heads[number / g->cost_count].name;
+        qs_buf_add_text(line, " head ");
+        for (size_t i = 0; i < name.len; i++)
+            qs_buf_add_char(line, (unsigned char)name.ptr[i] < ' ' ? ' ' : name.ptr[i]);
+    }
+    if (is_apart(g) && number + 1 == g->count) {
+        qs_buf_add_text(line, " C of each head");
+        return;
+    }
     qs_buf_add_text(line, " C ");
-    qs_buf_add_double(line, cost);
+    qs_buf_add_double(line, g->costs[number % g->cost_count]);
 }
 
 /* One line about a trial: what was tried and what came of it. */
-static void tell(search *s, const qs_train_options *o, double cost, const qs_tune_figure *figure)
+static void tell(search *s, const char *start, const stage *g, size_t number)
 {
     qs_buf line = {0};
-    describe(&line, o, cost);
+    const qs_tune_figure *figure = &g->figures[number];
+    qs_buf_add_text(&line, start);
+    describe(&line, s, g, number);
     qs_buf_addf(&line, ": %s ", qs_metric_name(s->set.metric));
     qs_buf_add_fixed(&line, figure->plain, 4);
     if (!(figure->shifted < 0)) {
         qs_buf_add_text(&line, ", shifted ");
         qs_buf_add_fixed(&line, figure->shifted, 4);
     }
-    qs_remark(&o->remarks, "tuning: %.*s", (int)line.len, line.ptr == NULL ? "" : line.ptr);
+    qs_remark(&g->options.remarks, "tuning: %.*s", (int)line.len, line.ptr == NULL ? "" : line.ptr);
     qs_buf_add_char(&line, '\n');
     qs_buf_add_str(s->trials, qs_buf_view(&line));
     s->trials->failed |= line.failed; /* the model tells all trials, or there is no model */
@@ -68,40 +103,70 @@ static bool shift_pays(const qs_tune_figure *figure)
     return figure->shifted > figure->plain + SHIFT_GAIN;
 }
 
-static double reached(const qs_tune_figure *figure)
+double qs_tune_reached(const qs_tune_figure *figure)
 {
     return shift_pays(figure) ? figure->shifted : figure->plain;
 }
 
-static void consider(search *s, const qs_train_options *trial, double cost, const qs_tune_figure *figure)
+/* Notes the best cost of each head as the options have it: "NAME=C". */
+static qs_status note_costs(search *s, const stage *g, qs_train_options *o, qs_error *err)
 {
-    const bool shift = shift_pays(figure);
-    if (!(reached(figure) > s->best_figure + GAIN_MIN))
-        return;
-    s->best_figure = reached(figure);
-    s->best = *trial;
-    s->best.c = cost;
-    s->best.decide_by = shift ? qs_metric_name(s->set.metric) : trial->decide_by;
+    const size_t heads = s->set.head_count;
+    const char **costs = qs_arena_alloc(s->tuned, heads, sizeof *costs);
+    qs_status status = costs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t h = 0; h < heads && status == QS_OK; h++) {
+        qs_buf text = {0};
+        const size_t best = qs_tune_best(g->figures + h * g->cost_count, g->cost_count);
+        qs_buf_add_str(&text, s->set.heads[h].name);
+        qs_buf_add_char(&text, '=');
+        qs_buf_add_double(&text, g->costs[best]);
+        status = qs_buf_status(&text, err);
+        costs[h] = status == QS_OK ? qs_arena_copy(s->tuned, qs_buf_view(&text)).ptr : NULL;
+        if (status == QS_OK && costs[h] == NULL)
+            status = qs_fail(err, QS_ENOMEM, "out of memory");
+        qs_buf_free(&text);
+    }
+    o->head_costs = costs;
+    o->head_cost_count = heads;
+    return status;
+}
+
+/* The stage becomes the best one if it is. */
+static qs_status consider(search *s, const stage *g, qs_error *err)
+{
+    const size_t number = chief(g);
+    const qs_tune_figure *figure = &g->figures[number];
+    if (!(qs_tune_reached(figure) > s->best_figure + GAIN_MIN))
+        return QS_OK;
+    s->best_figure = qs_tune_reached(figure);
+    s->best = g->options;
+    if (shift_pays(figure))
+        s->best.decide_by = qs_metric_name(s->set.metric);
+    s->best_stage = *g;
+    if (is_apart(g))
+        return note_costs(s, g, &s->best, err);
+    s->best.c = g->costs[number];
+    return QS_OK;
 }
 
 /* Trials that the log knows are taken from there, the others made. */
-static qs_status run_trials(qs_tune_figure *figures, search *s, const qs_train_options *trial, const double *costs,
-                            size_t count, qs_error *err)
+static qs_status run_trials(search *s, stage *g, qs_error *err)
 {
-    qs_buf lines[COSTS_MAX] = {0};
     bool known = s->log.path != NULL;
-    qs_status status = QS_OK;
-    for (size_t k = 0; k < count; k++) {
-        describe(&lines[k], trial, costs[k]);
-        known = known && qs_tune_log_find(&s->log, qs_buf_view(&lines[k]), &figures[k]);
-        status = status == QS_OK ? qs_buf_status(&lines[k], err) : status;
+    qs_buf *lines = qs_alloc_zero(g->count, sizeof *lines);
+    qs_status status = lines == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t k = 0; k < g->count && status == QS_OK; k++) {
+        describe(&lines[k], s, g, k);
+        status = qs_buf_status(&lines[k], err);
+        known = known && status == QS_OK && qs_tune_log_find(&s->log, qs_buf_view(&lines[k]), &g->figures[k]);
     }
     if (!known && status == QS_OK)
-        status = qs_tune_round(figures, costs, count, &s->set, trial, err);
-    for (size_t k = 0; k < count && status == QS_OK && !known; k++)
-        status = qs_tune_log_add(&s->log, qs_buf_view(&lines[k]), &figures[k], err);
-    for (size_t k = 0; k < count; k++)
+        status = qs_tune_round(g->figures, g->costs, g->cost_count, &s->set, &g->options, err);
+    for (size_t k = 0; k < g->count && status == QS_OK && !known; k++)
+        status = qs_tune_log_add(&s->log, qs_buf_view(&lines[k]), &g->figures[k], err);
+    for (size_t k = 0; lines != NULL && k < g->count; k++)
         qs_buf_free(&lines[k]);
+    qs_free(lines);
     return status;
 }
 
@@ -120,24 +185,32 @@ static size_t plan_costs(double *costs, const search *s, const qs_train_options 
 
 static qs_status try_change(search *s, size_t number, qs_error *err)
 {
-    qs_train_options trial = s->best;
-    qs_tune_figure figures[COSTS_MAX];
-    double costs[COSTS_MAX];
-    if (!qs_tune_change(number, &s->facts, &trial))
+    stage g = {.options = s->best};
+    if (!qs_tune_change(number, &s->facts, &g.options))
         return QS_OK;
-    const size_t count = plan_costs(costs, s, &trial, number == 0);
-    const qs_status status = run_trials(figures, s, &trial, costs, count, err);
-    size_t best = count;
-    for (size_t k = 0; status == QS_OK && k < count; k++) {
-        if (figures[k].plain < 0)
-            continue;
-        tell(s, &trial, costs[k], &figures[k]);
-        if (best == count || reached(&figures[k]) > reached(&figures[best]))
-            best = k;
-    }
-    if (best < count)
-        consider(s, &trial, costs[best], &figures[best]);
-    return status;
+    g.cost_count = plan_costs(g.costs, s, &g.options, number == 0);
+    g.count = qs_tune_figure_count(&s->set, &g.options, g.cost_count);
+    g.figures = qs_arena_alloc(&s->arena, g.count, sizeof *g.figures);
+    if (g.figures == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    const qs_status status = run_trials(s, &g, err);
+    for (size_t k = 0; status == QS_OK && k < g.count; k++)
+        if (!(g.figures[k].plain < 0))
+            tell(s, "", &g, k);
+    return status == QS_OK ? consider(s, &g, err) : status;
+}
+
+/* What was chosen; of heads that were learnt apart, head by head first. */
+static void tell_best(search *s)
+{
+    stage *g = &s->best_stage;
+    if (g->figures == NULL)
+        return;
+    for (size_t h = 0; is_apart(g) && h < s->set.head_count; h++)
+        tell(s, "chosen: ", g, h * g->cost_count + qs_tune_best(g->figures + h * g->cost_count, g->cost_count));
+    const size_t number = chief(g);
+    g->figures[number] = (qs_tune_figure){s->best_figure, -1};
+    tell(s, s->best.decide_by != NULL ? "chosen: shifted " : "chosen: ", g, number);
 }
 
 static qs_status check(search *s, const qs_train_options *options, qs_error *err)
@@ -221,12 +294,13 @@ static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs
     return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
 }
 
-qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dataset,
-                  const uint32_t *rows, size_t count, const qs_train_options *options, qs_error *err)
+qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials, const qs_dataset *dataset, const uint32_t *rows,
+                  size_t count, const qs_train_options *options, qs_error *err)
 {
     search s = {.set = {.dataset = dataset, .fold_count = options->tune_folds},
                 .best = *options,
                 .best_figure = -1,
+                .tuned = arena,
                 .trials = trials,
                 .start = seconds_now()};
     if (s.best.learner == QS_LEARNER_AUTO)
@@ -241,11 +315,7 @@ qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dat
         status = try_change(&s, i, err);
     }
     if (status == QS_OK) {
-        const qs_tune_figure best = {s.best_figure, -1};
-        qs_buf_add_text(trials, "chosen: ");
-        if (s.best.decide_by != NULL)
-            qs_buf_add_text(trials, "shifted ");
-        tell(&s, &s.best, s.best.c, &best);
+        tell_best(&s);
         status = qs_buf_status(trials, err);
     }
     *tuned = s.best;

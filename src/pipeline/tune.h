@@ -7,11 +7,11 @@
 #include "pipeline/fold_vectors.h"
 #include "quotestance/evaluation.h"
 
-/** Fills *tuned with `options` and the best choices found, and adds a line for each trial to `trials`; each
- *  is remarked on too. Folds are stratified, keep groups whole and depend on the seed alone. QS_EUSAGE: a kernel
+/** Fills *tuned with `options` and the best choices found (in `arena`), and adds a line for each trial to `trials`; each
+ *  is remarked on too. Heads that are learnt apart share features and have a cost each; the joint learner has one cost. Folds are stratified, keep groups whole and depend on the seed alone. QS_EUSAGE: a kernel
  *  other than the linear one, an unknown metric; QS_EINPUT: too few rows for the folds; else as training. */
-QS_NODISCARD qs_status qs_tune(qs_train_options *tuned, qs_buf *trials, const qs_dataset *dataset,
-                               const uint32_t *rows, size_t count, const qs_train_options *options,
+QS_NODISCARD qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials,
+                               const qs_dataset *dataset, const uint32_t *rows, size_t count, const qs_train_options *options,
                                qs_error *err);
 
 /** What stays the same over all trials. */
@@ -26,11 +26,20 @@ typedef struct qs_tune_set {
     qs_metric metric;
 } qs_tune_set;
 
-/** What came of one trial: the metric, all heads pooled. */
+/** What came of one trial: the metric, all heads pooled or of one head. */
 typedef struct qs_tune_figure {
     double plain;   /**< of the labels as the scores have them; below 0: not tried */
     double shifted; /**< with the scores shifted by what is best for the other folds; below 0: not tried */
 } qs_tune_figure;
+
+/** What is best of a figure: shifted labels cost calibration, so they must earn it. */
+double qs_tune_reached(const qs_tune_figure *figure);
+/** The first of the best. */
+size_t qs_tune_best(const qs_tune_figure *figures, size_t count);
+
+/** Figures of a round: one for each cost; or, where several heads are learnt apart, one for each head and cost, head by head,
+ *  and one of all heads pooled, each by its best cost. */
+size_t qs_tune_figure_count(const qs_tune_set *set, const qs_train_options *options, size_t cost_count);
 
 /** Cross-validates all costs with the features, class weights and learner of `options`. By the joint
  *  learner, and where odds weigh n-grams, vectors are made anew without each fold; else they look at no label, are made once and

@@ -6,6 +6,7 @@
 #include "pipeline/train.h"
 #include "pipeline/tune.h"
 
+#define UNTOLD UINT32_MAX
 #define GRAM_ROWS_MAX 6000 /* beyond, the inner products take more memory than they save time */
 
 typedef struct round_work {
@@ -18,7 +19,7 @@ typedef struct round_work {
     qs_vocabulary vocabulary;
     qs_vectors vectors;
     qs_fold_source source;
-    qs_evaluation **evaluations; /* per cost */
+    uint32_t **told; /* per head: label numbers of its rows, cost by cost; UNTOLD where there is none */
 } round_work;
 
 /* The head at work: its rows alone, numbered from 0. */
@@ -115,33 +116,27 @@ static qs_learn_job plan_job(const head_work *h, const round_work *w, double cos
     return job;
 }
 
-/* Labels of the rows the job has not seen, into the evaluation of its cost. */
-static qs_status judge(const head_work *h, const qs_learn_job *job, uint32_t fold,
-                       qs_evaluation *evaluation, double *outputs, qs_error *err)
+/* Labels of the rows the job has not seen. */
+static void judge(const head_work *h, const qs_learn_job *job, uint32_t fold, uint32_t *told, double *outputs)
 {
     const qs_learned *learned = &job->learned;
     const qs_head head = {.label_count = learned->label_count, .decision = learned->decision,
                           .output_count = learned->output_count};
     double scores[QS_MODEL_MAX_LABELS];
-    qs_status status = QS_OK;
-    for (size_t i = 0; i < h->plan->row_count && status == QS_OK; i++) {
+    for (size_t i = 0; i < h->plan->row_count; i++) {
         if (h->folds[i] != fold)
             continue;
         if (h->by_gram)
             qs_learned_decide_gram(learned, &h->gram, i, outputs);
         else
             qs_learned_decide(learned, &h->vectors, i, outputs);
-        const qs_evaluation_row row = {.head = h->plan->name,
-                                       .gold = h->plan->labels[h->plan->row_labels[i]],
-                                       .predicted = h->plan->labels[qs_head_scores(&head, outputs, scores)]};
-        status = qs_evaluation_add(evaluation, &row, err);
+        told[i] = (uint32_t)qs_head_scores(&head, outputs, scores);
     }
-    return status;
 }
 
 /* Learns and judges costs [first, first + costs) in `folds` folds from `fold` on. */
-static qs_status try_costs(const head_work *h, round_work *w, size_t first, size_t costs, uint32_t fold, uint32_t folds,
-                           qs_error *err)
+static qs_status try_costs(const head_work *h, round_work *w, uint32_t *told, size_t first, size_t costs, uint32_t fold,
+                           uint32_t folds, qs_error *err)
 {
     const size_t labels = h->plan->label_count;
     qs_learn_job *jobs = qs_alloc_zero(costs * folds, sizeof *jobs);
@@ -152,7 +147,7 @@ static qs_status try_costs(const head_work *h, round_work *w, size_t first, size
     if (status == QS_OK)
         status = qs_learn_many(jobs, costs * folds, w->options->jobs == 0 ? 1 : w->options->jobs, err);
     for (size_t k = 0; status == QS_OK && k < costs * folds; k++)
-        status = judge(h, &jobs[k], fold + (uint32_t)(k % folds), w->evaluations[first + k / folds], outputs, err);
+        judge(h, &jobs[k], fold + (uint32_t)(k % folds), told + (first + k / folds) * h->plan->row_count, outputs);
     for (size_t k = 0; jobs != NULL && k < costs * folds; k++)
         qs_learned_free(&jobs[k].learned);
     qs_free(outputs);
@@ -167,9 +162,9 @@ static qs_status try_head(round_work *w, size_t number, const qs_vectors *vector
     head_work h = {.plan = &w->set->heads[number], .folds = w->set->folds[number]};
     qs_status status = open_head(&h, w, vectors, err);
     if (status == QS_OK && h.by_gram)
-        status = try_costs(&h, w, 0, w->cost_count, fold, folds, err);
+        status = try_costs(&h, w, w->told[number], 0, w->cost_count, fold, folds, err);
     for (size_t k = 0; status == QS_OK && !h.by_gram && k < w->cost_count; k += 2)
-        status = try_costs(&h, w, k, 1, fold, folds, err); /* each is dear: every other step of the ladder */
+        status = try_costs(&h, w, w->told[number], k, 1, fold, folds, err); /* each is dear: every other step of the ladder */
     close_head(&h);
     return status;
 }
@@ -186,45 +181,85 @@ static qs_status try_fold(round_work *w, uint32_t fold, qs_error *err)
     return status;
 }
 
-static qs_status measure(double *figure, const qs_evaluation *evaluation, qs_metric metric, qs_error *err)
+/* The metric of heads [from, end), each by one of the costs; below 0 if one of them lacks labels. */
+static qs_status measure(double *figure, const round_work *w, size_t from, size_t end, const size_t *chosen, qs_error *err)
 {
     qs_metrics *metrics = NULL;
-    const qs_status status = qs_metrics_create(&metrics, evaluation, NULL, err);
-    if (status == QS_OK)
-        *figure = qs_metrics_overall(metrics)->values[metric];
+    qs_evaluation *evaluation = NULL;
+    bool whole = true;
+    qs_status status = qs_evaluation_create(&evaluation, NULL, 0, err);
+    for (size_t h = from; h < end && whole; h++) {
+        const qs_head_plan *plan = &w->set->heads[h];
+        const uint32_t *told = w->told[h] + chosen[h] * plan->row_count;
+        for (size_t i = 0; i < plan->row_count && whole && status == QS_OK; i++) {
+            whole = told[i] != UNTOLD;
+            const qs_evaluation_row row = {.head = plan->name, .gold = plan->labels[plan->row_labels[i]],
+                                           .predicted = plan->labels[whole ? told[i] : 0]};
+            status = qs_evaluation_add(evaluation, &row, err);
+        }
+    }
+    if (status == QS_OK && whole)
+        status = qs_metrics_create(&metrics, evaluation, NULL, err);
+    *figure = metrics == NULL ? -1 : qs_metrics_overall(metrics)->values[w->set->metric];
     qs_metrics_destroy(metrics);
+    qs_evaluation_destroy(evaluation);
     return status;
 }
 
-/* Rows that every cost is judged on, if it was tried in every head. */
-static size_t set_rows(const qs_tune_set *set)
+/* Each head by each cost, then all by the best of each; or, with one head, each cost. */
+static qs_status measure_all(qs_tune_figure *figures, const round_work *w, qs_error *err)
 {
-    size_t rows = 0;
-    for (size_t h = 0; h < set->head_count; h++)
-        rows += set->heads[h].row_count;
-    return rows;
+    const size_t heads = w->set->head_count;
+    size_t *chosen = qs_alloc_zero(heads, sizeof *chosen);
+    qs_status status = chosen == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t h = 0; h < heads && status == QS_OK; h++) {
+        qs_tune_figure *own = figures + h * w->cost_count;
+        for (size_t k = 0; k < w->cost_count && status == QS_OK; k++) {
+            chosen[h] = k;
+            status = measure(&own[k].plain, w, h, h + 1, chosen, err);
+        }
+        chosen[h] = qs_tune_best(own, w->cost_count);
+    }
+    if (heads > 1 && status == QS_OK)
+        status = measure(&figures[heads * w->cost_count].plain, w, 0, heads, chosen, err);
+    qs_free(chosen);
+    return status;
 }
 
 static qs_status try_solver(qs_tune_figure *figures, round_work *w, qs_error *err)
 {
     const qs_tune_set *set = w->set;
     qs_status status = QS_OK;
-    w->evaluations = qs_alloc_zero(w->cost_count, sizeof(qs_evaluation *));
-    if (w->evaluations == NULL)
+    w->told = qs_arena_alloc(&w->arena, set->head_count, sizeof *w->told);
+    for (size_t h = 0; h < set->head_count && status == QS_OK && w->told != NULL; h++) {
+        const size_t count = w->cost_count * set->heads[h].row_count;
+        w->told[h] = qs_arena_alloc(&w->arena, count + 1, sizeof **w->told);
+        for (size_t i = 0; w->told[h] != NULL && i < count; i++)
+            w->told[h][i] = UNTOLD;
+        status = w->told[h] == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    }
+    if (w->told == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
-    for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
-        status = qs_evaluation_create(&w->evaluations[k], NULL, 0, err);
     for (size_t h = 0; status == QS_OK && !w->options->odds && h < set->head_count; h++)
         status = try_head(w, h, &w->vectors, 0, set->fold_count, err);
     for (uint32_t f = 0; status == QS_OK && w->options->odds && f < set->fold_count; f++)
         status = try_fold(w, f, err);
-    for (size_t k = 0; status == QS_OK && k < w->cost_count; k++)
-        if (qs_evaluation_rows(w->evaluations[k]) == set_rows(set))
-            status = measure(&figures[k].plain, w->evaluations[k], set->metric, err);
-    for (size_t k = 0; k < w->cost_count; k++)
-        qs_evaluation_destroy(w->evaluations[k]);
-    qs_free(w->evaluations);
-    return status;
+    return status == QS_OK ? measure_all(figures, w, err) : status;
+}
+
+size_t qs_tune_figure_count(const qs_tune_set *set, const qs_train_options *options, size_t cost_count)
+{
+    const bool apart = options->learner != QS_LEARNER_JOINT && set->head_count > 1;
+    return apart ? set->head_count * cost_count + 1 : cost_count;
+}
+
+size_t qs_tune_best(const qs_tune_figure *figures, size_t count)
+{
+    size_t best = 0;
+    for (size_t k = 1; k < count; k++)
+        if (qs_tune_reached(&figures[k]) > qs_tune_reached(&figures[best]))
+            best = k;
+    return best;
 }
 
 qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cost_count,
@@ -232,7 +267,7 @@ qs_status qs_tune_round(qs_tune_figure *figures, const double *costs, size_t cos
 {
     round_work w = {.set = set, .options = options, .costs = costs, .cost_count = cost_count};
     qs_status status = vectorise(&w, err);
-    for (size_t k = 0; k < cost_count; k++)
+    for (size_t k = 0; k < qs_tune_figure_count(set, options, cost_count); k++)
         figures[k] = (qs_tune_figure){-1, -1};
     if (status == QS_OK)
         status = options->learner == QS_LEARNER_JOINT

@@ -49,6 +49,54 @@ cmp first.qsm third.qsm || fail "the log changes the model"
 "$program" train --tune --learner libsvm --folds 3 -o svm.qsm corpus.tsv 2>log || fail "tuning libsvm"
 grep -q 'trained by libsvm' log || { cat log; fail "libsvm was asked for"; }
 
+# Heads that are learnt apart: a cost for each, the same from the log and for any number of jobs, and again when given by hand.
+awk 'BEGIN {
+    srand(5)
+    print "target\tlabel\ttext"
+    for (i = 0; i < 240; i++) {
+        label = i % 3 == 0 ? "FAVOR" : "AGAINST"
+        line = label == "FAVOR" ? " praised" : " mocked"
+        if (i % 2 && rand() < 0.3) line = " said"
+        for (k = 0; k < (i % 2 ? 9 : 1); k++) line = line " w" int(rand() * 60)
+        print (int(i / 6) % 2 ? "Ash=Tree" : "Elm") "\t" label "\t" line
+    }
+}' >apart.tsv
+
+set -- --per-target --learner libsvm --char-ngrams none --calibration-folds 0
+"$program" train --tune --folds 3 --tune-log own "$@" -j2 -o first.qsm apart.tsv 2>log || { cat log; fail "costs apart"; }
+grep -q 'tuning: chosen: .* C of each head: ' log || { cat log; fail "the pooled figure"; }
+for head in Ash=Tree Elm; do
+    chosen=$(sed -n "s/.*tuning: chosen: \\(.* head $head C\\) .*/\\1/p" log)
+    grep "tuning: $chosen " log >trials.of || { cat log; fail "nothing was chosen for $head"; }
+    [ "$(wc -l <trials.of)" = 8 ] || { cat log; fail "trials of $head"; }
+    best=$(awk '$NF > top { top = $NF; cost = $(NF - 2) } END { print cost }' trials.of)
+    grep -q "tuning: chosen: $chosen $best " log || { cat log; fail "$head did not get its best cost, $best"; }
+done
+"$program" train --tune --folds 3 --tune-log own "$@" -j1 -q -o second.qsm apart.tsv || fail "costs apart from the log"
+cmp first.qsm second.qsm || fail "costs apart: the log or the number of jobs changes the model"
+"$program" train -q "$@" --head-cost Ash=Tree=4 --head-cost Elm=0.01 -o first.qsm apart.tsv || fail "costs by hand"
+"$program" train -q "$@" -C 4 -o high.qsm apart.tsv || fail "a high cost"
+"$program" train -q "$@" -C 1 --head-cost Elm=0.01 -o low.qsm apart.tsv || fail "a low cost"
+for model in first high low; do
+    "$program" evaluate -q -m $model.qsm --save-predictions $model.jsonl apart.tsv >/dev/null || fail "evaluate $model"
+    grep -o '"Ash=Tree":{[^}]*}' $model.jsonl >$model.ash
+    grep -o '"Elm":{[^}]*}' $model.jsonl >$model.elm
+done
+[ "$(wc -l <first.elm)" = 120 ] || fail "scores of heads"
+cmp first.ash high.ash || fail "a head does not have the cost it was given"
+cmp first.elm low.elm || fail "a head does not have the cost it was given"
+cmp -s first.elm high.elm && fail "a cost of its own changes nothing"
+cmp -s first.ash low.ash && fail "a cost of its own changes nothing"
+"$program" model info first.qsm | grep -q 'c = Ash=Tree=4, Elm=0.01' || fail "the costs are not in the model"
+for bad in Ash=1 Elm=0 Elm 'Elm=x'; do
+    code=0
+    "$program" train -q "$@" --head-cost "$bad" -o bad.qsm apart.tsv 2>err || code=$?
+    [ $code = 2 ] || { cat err; fail "--head-cost $bad: exit $code"; }
+done
+code=0
+"$program" train -q --per-target --learner joint --head-cost Elm=1 -o bad.qsm apart.tsv 2>err || code=$?
+[ $code = 2 ] || fail "--head-cost with the joint learner: exit $code"
+
 # Labels without any reason: nothing may seem learnt, though odds make the rows they were counted in look foretold.
 awk 'BEGIN {
     srand(3)
