@@ -11,25 +11,37 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#define CUT_BYTES ((size_t)61) /* of each call, if all of them are cut short */
+
 typedef struct fault_plan {
     atomic_ulong count;
     unsigned long nth;
     bool persistent;
     bool kills;
+    qs_fault_effect effect;
 } fault_plan;
 
 /* The one deliberate global of the library: it exists only in builds made to break. */
 static fault_plan own_plans[QS_FAULT_KINDS];
 static fault_plan *plans = own_plans;
 
+qs_fault_effect qs_fault_next(qs_fault_kind kind, size_t *most)
+{
+    const fault_plan *plan = &plans[kind];
+    const unsigned long call = atomic_fetch_add(&plans[kind].count, 1) + 1;
+    if (plan->nth == 0 || (plan->persistent ? call < plan->nth : call != plan->nth))
+        return QS_FAULT_NONE;
+    if (plan->kills)
+        (void)raise(SIGKILL);
+    const size_t bytes = plan->persistent ? CUT_BYTES : 1;
+    if (plan->effect == QS_FAULT_CUT && most != NULL && *most > bytes)
+        *most = bytes;
+    return plan->effect;
+}
+
 bool qs_fault_now(qs_fault_kind kind)
 {
-    const unsigned long call = atomic_fetch_add(&plans[kind].count, 1) + 1;
-    if (plans[kind].nth == 0)
-        return false;
-    if (plans[kind].kills && call == plans[kind].nth)
-        (void)raise(SIGKILL);
-    return plans[kind].persistent ? call >= plans[kind].nth : call == plans[kind].nth;
+    return qs_fault_next(kind, NULL) == QS_FAULT_FAIL;
 }
 
 void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent)
@@ -37,6 +49,13 @@ void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent)
     atomic_store(&plans[kind].count, 0);
     plans[kind].nth = nth;
     plans[kind].persistent = persistent;
+    plans[kind].effect = QS_FAULT_FAIL;
+}
+
+void qs_fault_plan_effect(unsigned long nth, bool persistent, qs_fault_effect effect)
+{
+    qs_fault_plan(QS_FAULT_IO, nth, persistent);
+    plans[QS_FAULT_IO].effect = effect;
 }
 
 unsigned long qs_fault_count(qs_fault_kind kind)
@@ -71,7 +90,11 @@ __attribute__((constructor)) static void plan_from_environment(void)
     const char *number = strchr(plan, ':');
     if (number != NULL)
         qs_fault_plan(kind, strtoul(number + 1, NULL, 10), strchr(number, '+') != NULL);
-    plans[kind].kills = strchr(plan, 'k') != NULL;
+    if (number == NULL)
+        return;
+    plans[kind].kills = strchr(number, 'k') != NULL;
+    if (kind == QS_FAULT_IO && strpbrk(number, "si") != NULL)
+        plans[kind].effect = strchr(number, 's') != NULL ? QS_FAULT_CUT : QS_FAULT_INTERRUPT;
 }
 
 #else

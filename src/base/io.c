@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,67 +11,120 @@
 
 #include "base/fault.h"
 
-static bool failing(void)
+/* A call on its way to the operating system. */
+typedef struct call {
+    bool fails;
+    bool interrupted; /* once, before it has done anything */
+    size_t len;
+} call;
+
+static call begin(size_t len)
 {
-    if (!qs_fault_now(QS_FAULT_IO))
+    call c = {.len = len};
+    const qs_fault_effect effect = qs_fault_next(QS_FAULT_IO, &c.len);
+    c.fails = effect == QS_FAULT_FAIL;
+    c.interrupted = effect == QS_FAULT_INTERRUPT;
+    return c;
+}
+
+/* True if the call is not to be made this time, for a test's sake. */
+static bool held_up(call *c)
+{
+    if (!c->fails && !c->interrupted)
         return false;
-    errno = EIO;
+    errno = c->fails ? EIO : EINTR;
+    c->interrupted = false;
     return true;
+}
+
+/* True if a call that failed is to be made again; what cannot wait for a terminal or pipe opened by others is waited for. */
+static bool again(int fd, short events)
+{
+    struct pollfd one = {.fd = fd, .events = events};
+    if (errno == EINTR)
+        return true;
+    return errno == EAGAIN && (poll(&one, 1, -1) > 0 || errno == EINTR);
 }
 
 int qs_io_open(const char *path, int flags, mode_t mode)
 {
+    call c = begin(0);
     int fd = -1;
-    if (failing())
-        return -1;
     do
-        fd = open(path, flags | O_CLOEXEC, mode);
+        fd = held_up(&c) ? -1 : open(path, flags | O_CLOEXEC, mode);
     while (fd < 0 && errno == EINTR);
     return fd;
 }
 
 ssize_t qs_io_read(int fd, void *bytes, size_t len)
 {
+    call c = begin(len);
     ssize_t got = -1;
-    if (failing())
-        return -1;
     do
-        got = read(fd, bytes, len);
+        got = held_up(&c) ? -1 : read(fd, bytes, c.len);
+    while (got < 0 && again(fd, POLLIN));
+    return got;
+}
+
+ssize_t qs_io_read_at(int fd, void *bytes, size_t len, off_t offset)
+{
+    call c = begin(len);
+    ssize_t got = -1;
+    do
+        got = held_up(&c) ? -1 : pread(fd, bytes, c.len, offset);
     while (got < 0 && errno == EINTR);
     return got;
 }
 
 ssize_t qs_io_write(int fd, const void *bytes, size_t len)
 {
+    call c = begin(len);
     ssize_t put = -1;
-    if (failing())
-        return -1;
     do
-        put = write(fd, bytes, len);
-    while (put < 0 && errno == EINTR);
+        put = held_up(&c) ? -1 : write(fd, bytes, c.len);
+    while (put < 0 && again(fd, POLLOUT));
     return put;
 }
 
 int qs_io_sync(int fd)
 {
-    if (failing())
-        return -1;
-    const int result = fsync(fd);
+    call c = begin(0);
+    int result = -1;
+    do
+        result = held_up(&c) ? -1 : fsync(fd);
+    while (result < 0 && errno == EINTR);
     return result < 0 && errno == EINVAL ? 0 : result; /* not every file system can sync */
 }
 
 int qs_io_rename(const char *from, const char *to)
 {
-    return failing() ? -1 : rename(from, to);
+    call c = begin(0);
+    int result = -1;
+    do
+        result = held_up(&c) ? -1 : rename(from, to);
+    while (result < 0 && errno == EINTR);
+    return result;
+}
+
+int qs_io_cut(int fd, off_t length)
+{
+    call c = begin(0);
+    int result = -1;
+    do
+        result = held_up(&c) ? -1 : ftruncate(fd, length);
+    while (result < 0 && errno == EINTR);
+    return result < 0 || lseek(fd, length, SEEK_SET) < 0 ? -1 : 0;
 }
 
 int qs_io_close(int fd)
 {
-    const bool fail = failing();
+    call c = begin(0);
     const int result = close(fd); /* never retried: on Linux the descriptor is gone either way */
-    if (fail)
+    if (result < 0 && errno == EINTR)
+        return 0;
+    if (c.fails)
         errno = EIO;
-    return fail ? -1 : result;
+    return c.fails ? -1 : result;
 }
 
 qs_status qs_io_write_all(int fd, const void *bytes, size_t len, qs_error *err)

@@ -8,13 +8,17 @@
 
 #include "base/buf.h"
 
-/* The calls of the operating system, each of which a test can make fail. They retry on EINTR; the results
- * are those of the call they wrap. */
+/* The calls of the operating system, each of which a test can make fail, cut short or interrupt. They retry on EINTR, reading and
+ * writing wait where EAGAIN tells them to; the results are those of the call they wrap. */
 int qs_io_open(const char *path, int flags, mode_t mode);
 ssize_t qs_io_read(int fd, void *bytes, size_t len);
 ssize_t qs_io_write(int fd, const void *bytes, size_t len);
+/** pread. */
+ssize_t qs_io_read_at(int fd, void *bytes, size_t len, off_t offset);
 int qs_io_sync(int fd);
 int qs_io_rename(const char *from, const char *to);
+/** ftruncate, and goes to the end. */
+int qs_io_cut(int fd, off_t length);
 int qs_io_close(int fd);
 
 /** Writes all bytes, however often the call comes back short. QS_EIO with the reason. */

@@ -101,17 +101,13 @@ static qs_status failed(const qs_partfile *file, const char *what, qs_error *err
 
 qs_status qs_partfile_cut(qs_partfile *file, uint64_t length, qs_error *err)
 {
-    if (ftruncate(file->fd, (off_t)length) != 0)
-        return failed(file, "cut it", err);
-    return lseek(file->fd, (off_t)length, SEEK_SET) < 0 ? failed(file, "seek in it", err) : QS_OK;
+    return qs_io_cut(file->fd, (off_t)length) != 0 ? failed(file, "cut it", err) : QS_OK;
 }
 
 qs_status qs_partfile_read(qs_partfile *file, uint64_t offset, void *bytes, size_t len, size_t *got, qs_error *err)
 {
     *got = 0;
-    if (lseek(file->fd, (off_t)offset, SEEK_SET) < 0)
-        return failed(file, "seek in it", err);
-    const ssize_t count = qs_io_read(file->fd, bytes, len);
+    const ssize_t count = qs_io_read_at(file->fd, bytes, len, (off_t)offset);
     if (count < 0)
         return failed(file, "read it", err);
     *got = (size_t)count;

@@ -92,7 +92,7 @@ qs_status qs_journal_open(int *fd, const char *path, const qs_identity *identity
     *fd = qs_io_open(path, flags, 0666);
     if (*fd < 0)
         return qs_fail(err, QS_EIO, "cannot open the journal '%.200s': %s", path, strerror(errno));
-    if (ftruncate(*fd, count == 0 ? 0 : length) == 0 && lseek(*fd, 0, SEEK_END) >= 0)
+    if (qs_io_cut(*fd, count == 0 ? 0 : length) == 0)
         return count == 0 ? qs_io_write_all(*fd, &header, sizeof header, err) : QS_OK;
     return qs_fail(err, QS_EIO, "cannot cut the journal: %s", strerror(errno));
 }

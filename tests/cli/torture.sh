@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fails the allocations and I/O calls of train and predict in turn, once and from then on. Each run must end with
-# exit code 5 or 6 and one line of message, or with the very same output; never with a partial or temporary file.
+# exit code 5 or 6 and one line of message, or with the very same output; never with a partial or temporary file. Calls that are cut
+# short or interrupted must change nothing.
 # SPDX-License-Identifier: MIT
 # usage: torture.sh QUOTESTANCE     up to 200 points a command (variants 40), or all of them with QS_ALL=1
 set -eu

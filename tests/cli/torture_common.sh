@@ -2,6 +2,7 @@
 # with $program set. SPDX-License-Identifier: MIT
 points_max=40    # a command; with QS_ALL=1 all of them, unless there are
 points_all=8000  # more than that
+effect=fail      # what becomes of the calls: they fail, are cut short (s) or interrupted (i)
 also=            # an exit code that is right too, where what cannot be read is bad input by contract
 bad=0
 runs=0
@@ -27,6 +28,7 @@ judge_folder()
 # judge: looks at what one run has left behind
 judge()
 {
+    [ $effect = fail ] || [ $code = 0 ] || complain "not done, though no call failed"
     case $code in
     0)
         if [ "$kind" = folder ]; then
@@ -116,6 +118,24 @@ torture()
     done
     points=$((points + total))
     echo "$name: $allocs allocations, $ios I/O calls, $((runs - before_runs)) of $total points"
+    unharmed "$@"
+}
+
+# unharmed ARGUMENTS...: calls of I/O that are cut short or interrupted, all of them and, with QS_ALL=1, each alone, change nothing
+unharmed()
+{
+    mode=
+    for effect in s i; do
+        run "io:1$effect+" "$@"
+        at=1
+        while [ -n "${QS_ALL:-}" ] && [ "$at" -le "$ios" ]; do
+            run "io:$at$effect" "$@"
+            points=$((points + 1))
+            at=$((at + 1))
+        done
+        points=$((points + 1))
+    done
+    effect=fail
 }
 
 verdict()
