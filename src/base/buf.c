@@ -58,12 +58,11 @@ void qs_buf_addf(qs_buf *buf, const char *format, ...)
 {
     char piece[512];
     va_list arguments;
+    piece[0] = '\0';
     va_start(arguments, format);
-    const int length = vsnprintf(piece, sizeof piece, format, arguments);
+    (void)vsnprintf(piece, sizeof piece, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        return;
-    qs_buf_add(buf, piece, (size_t)length < sizeof piece ? (size_t)length : sizeof piece - 1);
+    qs_buf_add_text(buf, piece);
 }
 
 void qs_buf_add_u64(qs_buf *buf, uint64_t number)
@@ -84,11 +83,10 @@ void qs_buf_add_double(qs_buf *buf, double number)
         qs_buf_add_text(buf, "null");
         return;
     }
-    for (int precision = 15; precision <= 17; precision++) {
+    int precision = 15; /* 17 digits tell any number */
+    do
         (void)snprintf(text, sizeof text, "%.*g", precision, number);
-        if (strtod(text, NULL) == number)
-            break;
-    }
+    while (strtod(text, NULL) != number && precision++ < 17);
     const char *mark = localeconv()->decimal_point;
     char *point = strstr(text, mark);
     if (point != NULL && strcmp(mark, ".") != 0) {

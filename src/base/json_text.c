@@ -32,12 +32,10 @@ static size_t plain_end(const unsigned char *s, size_t at, size_t end)
     return at;
 }
 
-/* Length of the valid UTF-8 sequence at `s`, or 0. */
+/* Length of the valid UTF-8 sequence of more than one byte at `s`, or 0. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
     const unsigned char c = s[0];
-    if (c < 0x80)
-        return 1;
     const size_t n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
     if (c < 0xc2 || c > 0xf4 || left < n)
         return 0;

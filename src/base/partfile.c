@@ -36,15 +36,14 @@ static qs_status check_target(const char *path, qs_error *err)
 /* The lock holds the file, not its name: whoever had it before may have renamed or removed it meanwhile. */
 static qs_status lock(qs_partfile *file, bool *again, qs_error *err)
 {
-    struct stat held;
+    struct stat held = {0};
     struct stat named;
     *again = false;
     if (flock(file->fd, LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK
                    ? qs_fail(err, QS_EIO, "another process is writing this output")
                    : qs_fail(err, QS_EIO, "cannot lock: %s", strerror(errno));
-    if (fstat(file->fd, &held) != 0)
-        return qs_fail(err, QS_EIO, "cannot look at it: %s", strerror(errno));
+    (void)fstat(file->fd, &held); /* an open file can be looked at */
     if (!S_ISREG(held.st_mode))
         return qs_fail(err, QS_EIO, "'%.200s' is no regular file", file->partial);
     *again = lstat(file->partial, &named) != 0 || named.st_ino != held.st_ino || named.st_dev != held.st_dev;

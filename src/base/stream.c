@@ -124,7 +124,9 @@ qs_status qs_stream_open(qs_stream **out, const char *path, uint64_t max_bytes, 
     s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : qs_io_open(path, O_RDONLY, 0);
     if (s->fd < 0)
         status = qs_fail(err, QS_EIO, "cannot open: %s", strerror(errno));
-    else if (fstat(s->fd, &about) == 0 && S_ISDIR(about.st_mode))
+    else
+        (void)fstat(s->fd, &about); /* standard input may be closed: reading tells */
+    if (status == QS_OK && S_ISDIR(about.st_mode))
         status = qs_fail(err, QS_EIO, "is a folder");
     if (status == QS_OK) {
         s->may_wait = !S_ISREG(about.st_mode);
@@ -155,8 +157,8 @@ static qs_status read_plain(qs_stream *s, void *bytes, size_t len, size_t *got, 
 
 static qs_status read_gzip(qs_stream *s, void *bytes, size_t len, size_t *got, qs_error *err)
 {
-    if (s->after_member && inflateReset(&s->gzip) != Z_OK)
-        return qs_fail(err, QS_EINPUT, "damaged gzip data");
+    if (s->after_member)
+        (void)inflateReset(&s->gzip); /* fails only for what was never set up */
     s->after_member = false;
     s->in_member = true;
     s->gzip.next_in = s->raw + s->start;
@@ -203,29 +205,27 @@ static qs_status check_limits(const qs_stream *s, qs_error *err)
     return QS_OK;
 }
 
+static qs_status read_packed(qs_stream *s, void *bytes, size_t len, size_t *got, qs_error *err)
+{
+    qs_status status = QS_OK;
+    if (s->start == s->end && !s->at_end)
+        status = refill(s, err);
+    const bool dry = s->start == s->end;
+    if (status != QS_OK || (dry && !s->in_member))
+        return status;
+    status = s->packing == PACKING_GZIP ? read_gzip(s, bytes, len, got, err) : read_zstd(s, bytes, len, got, err);
+    return status == QS_OK && dry && *got == 0 && s->in_member ? qs_fail(err, QS_EINPUT, "the compressed data is cut short")
+                                                               : status;
+}
+
 qs_status qs_stream_read(qs_stream *s, void *bytes, size_t len, size_t *got, qs_error *err)
 {
     qs_status status = QS_OK;
+    bool end = len == 0;
     *got = 0;
-    while (status == QS_OK && *got == 0 && len > 0) {
-        if (s->packing == PACKING_NONE) {
-            status = read_plain(s, bytes, len, got, err);
-            if (*got == 0)
-                break;
-        } else {
-            if (s->start == s->end && !s->at_end) {
-                status = refill(s, err);
-                if (status != QS_OK)
-                    break;
-            }
-            const size_t before = s->end - s->start;
-            if (before == 0 && s->at_end && !s->in_member)
-                break;
-            status = s->packing == PACKING_GZIP ? read_gzip(s, bytes, len, got, err)
-                                                : read_zstd(s, bytes, len, got, err);
-            if (status == QS_OK && *got == 0 && before == 0 && s->at_end && s->in_member)
-                status = qs_fail(err, QS_EINPUT, "the compressed data is cut short");
-        }
+    while (status == QS_OK && *got == 0 && !end) {
+        status = s->packing == PACKING_NONE ? read_plain(s, bytes, len, got, err) : read_packed(s, bytes, len, got, err);
+        end = s->start == s->end && s->at_end && !s->in_member;
         s->bytes_out += *got;
         if (status == QS_OK)
             status = check_limits(s, err);

@@ -146,11 +146,9 @@ static qs_status fold_piece(qs_normalizer *n, qs_str text, size_t start, size_t 
         count = utf8proc_decompose(bytes, length, n->points, (utf8proc_ssize_t)n->point_capacity,
                                    FOLD_OPTIONS);
     }
-    if (count < 0)
-        return qs_fail(err, QS_EINPUT, "cannot normalise: %s", utf8proc_errmsg(count));
     for (utf8proc_ssize_t i = 0; i < count; i++) /* a subscript minus, say, has become a minus by now */
         n->points[i] = (int32_t)plain_mark((uint32_t)n->points[i]);
-    count = count == 0 ? 0 : utf8proc_reencode(n->points, count, FOLD_OPTIONS);
+    count = count <= 0 ? count : utf8proc_reencode(n->points, count, FOLD_OPTIONS);
     if (count < 0)
         return qs_fail(err, QS_EINPUT, "cannot normalise: %s", utf8proc_errmsg(count));
     qs_buf_add(&n->out, n->points, (size_t)count);

@@ -308,7 +308,75 @@ START_TEST(heads_that_are_cut_or_longer_are_refused)
 }
 END_TEST
 
+/* All checksums right, but something stands behind the last section. */
+START_TEST(nothing_may_follow_the_last_section)
+{
+    qs_buf bytes = {0};
+    qs_model *model = fixture_model();
+    qs_error err = {0};
+    qs_bundle_header header;
+    ck_assert_int_eq(qs_model_write(&bytes, model, NULL), QS_OK);
+    qs_model_destroy(model);
+    qs_buf_add_char(&bytes, '\0');
+    memcpy(&header, bytes.ptr, sizeof header);
+    header.file_size++;
+    header.header_crc = qs_crc32c(&header, offsetof(qs_bundle_header, header_crc));
+    memcpy(bytes.ptr, &header, sizeof header);
+    ck_assert_int_eq(qs_model_read(&model, qs_buf_view(&bytes), &err), QS_EMODEL);
+    ck_assert_ptr_nonnull(strstr(err.message, "after the last section"));
+    ck_assert_uint_eq(err.offset, bytes.len - 1);
+    qs_buf_free(&bytes);
+}
+END_TEST
+
+/* What a model does not have, it does not write; what it wrote, it reads. */
+START_TEST(a_model_of_the_least)
+{
+    static fixture f;
+    qs_learner_options options = qs_learner_defaults();
+    qs_model *model = fixture_empty_model();
+    qs_model *again = NULL;
+    qs_buf bytes = {0};
+    fixture_fill(&f, 2, 1);
+    options.kernel = QS_RBF;
+    options.gamma = 0.5;
+    fixture_add_head(model, "c", &f, 2, &options);
+    qs_free(model->idf);
+    qs_free(model->ngram_starts);
+    qs_free(model->ngrams);
+    model->idf = NULL;
+    model->ngram_starts = NULL;
+    model->ngrams = NULL;
+    model->spec.weighting = QS_WEIGHT_PRESENCE;
+    ck_assert_int_eq(qs_model_write(&bytes, model, NULL), QS_OK);
+    ck_assert_int_eq(qs_model_read(&again, qs_buf_view(&bytes), NULL), QS_OK);
+    ck_assert(again->idf == NULL && again->ngrams == NULL && again->weights == NULL && again->support_count > 0);
+    qs_buf_free(&bytes);
+    qs_model_destroy(again);
+    qs_model_destroy(model);
+}
+END_TEST
+
 #ifdef QS_FAULTS
+START_TEST(a_model_is_written_whole_or_not)
+{
+    qs_model *model = fixture_model();
+    qs_status status = QS_ENOMEM;
+    unsigned long nth = 0;
+    while (status != QS_OK && nth < 1000) {
+        qs_buf bytes = {0};
+        qs_error err = {0};
+        qs_fault_plan(QS_FAULT_ALLOC, ++nth, false);
+        status = qs_model_write(&bytes, model, &err);
+        qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+        ck_assert(status == QS_OK || (status == QS_ENOMEM && err.message[0] != '\0'));
+        qs_buf_free(&bytes);
+    }
+    ck_assert(nth > 3 && nth < 1000);
+    qs_model_destroy(model);
+}
+END_TEST
+
 START_TEST(memory_may_run_out_anywhere)
 {
     qs_buf bytes = {0};
@@ -363,6 +431,11 @@ int main(void)
 {
     TCase *tests = tcase_create("bundle_parts");
     tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, nothing_may_follow_the_last_section);
+    tcase_add_test(tests, a_model_of_the_least);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, a_model_is_written_whole_or_not);
+#endif
     tcase_add_test(tests, what_was_taken_apart_can_be_put_together);
     tcase_add_test(tests, only_optional_sections_may_be_missing);
     tcase_add_test(tests, only_optional_sections_may_be_unknown);

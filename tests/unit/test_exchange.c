@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/fault.h"
 #include "model/exchange.h"
 #include "model_fixture.h"
 #include "run.h"
@@ -46,6 +47,8 @@ START_TEST(models_come_back_as_they_went)
         check_round_trip(&f, labels, &options);
         options.kernel = QS_POLYNOMIAL;
         options.coef0 = 0.5;
+        check_round_trip(&f, labels, &options);
+        options.degree = 4;
         check_round_trip(&f, labels, &options);
         options.kernel = QS_LINEAR;
         options.solver = QS_LINEAR_SVC;
@@ -114,6 +117,8 @@ START_TEST(malformed_texts_are_refused)
         {"kernel_type", "gamma 1\nkernel_type"}, {"SV\n", "w\n"},  {"svm_type", "what"},
         {"nr_sv 1 1", "nr_sv 1 x"},   {"nr_sv 1 1", "nr_sv 1"},    {"total_sv", "degree 0\ntotal_sv"},
         {"total_sv", "degree 17\ntotal_sv"}, {"total_sv", "gamma 0\ntotal_sv"}, {"total_sv", "gamma x\ntotal_sv"},
+        {"rho 0.5", "rho 1e31"},      {"1:1", "1:1e31"},           {"1:1 3:2", "1:1  3:2"},    {"1:1 3:2", " 1:1 3:2"},
+        {"1:1", "1:1e400"},           {"1:1", "1:"},               {"1:1", ":1"},
         {"total_sv", "coef0 nan\ntotal_sv"}, {"total_sv", "probA x\ntotal_sv"}, {"linear\n", "polynomial\n"}};
     ck_assert_int_eq(read_text(svm_text, sizeof svm_text - 1), QS_OK);
     ck_assert_int_eq(read_text(linear_text, sizeof linear_text - 1), QS_OK);
@@ -151,6 +156,60 @@ START_TEST(malformed_linear_texts_are_refused)
 }
 END_TEST
 
+/* What the caller asks for is checked before the text. */
+START_TEST(models_that_cannot_be)
+{
+    qs_imported in;
+    ck_assert_int_eq(qs_model_import(&in, qs_str_of(svm_text), 1, 5, NULL), QS_EUSAGE);
+    ck_assert_int_eq(qs_model_import(&in, qs_str_of(svm_text), QS_MODEL_MAX_LABELS + 1, 5, NULL), QS_EUSAGE);
+    ck_assert_int_eq(qs_model_import(&in, qs_str_of(linear_text), 2, SIZE_MAX / 2, NULL), QS_ENOMEM);
+    qs_head head = {.decision = QS_ONE_VS_REST, .kernel = QS_RBF};
+    qs_buf out = {0};
+    ck_assert_int_eq(qs_head_export(&out, NULL, &head, NULL), QS_EUSAGE);
+    ck_assert_uint_eq(out.len, 0);
+}
+END_TEST
+
+/* The text numbers its labels 2 1: all signs turn. */
+START_TEST(labels_the_other_way_round)
+{
+    static const char turned[] = "svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 2\nrho 0.5\n"
+                                 "label 2 1\nnr_sv 1 1\nSV\n1 1:1 3:2 \n-1 2:1 \n";
+    qs_imported as_is;
+    qs_imported other;
+    ck_assert_int_eq(qs_model_import(&as_is, qs_str_of(svm_text), 2, 5, NULL), QS_OK);
+    ck_assert_int_eq(qs_model_import(&other, qs_str_of(turned), 2, 5, NULL), QS_OK);
+    for (size_t f = 0; f < 5; f++)
+        ck_assert(as_is.learned.weights[f] == -other.learned.weights[f]);
+    ck_assert(as_is.learned.bias[0] == -other.learned.bias[0]);
+    qs_imported_free(&as_is);
+    qs_imported_free(&other);
+}
+END_TEST
+
+#ifdef QS_FAULTS
+START_TEST(memory_may_run_out_anywhere)
+{
+    static const char rbf_text[] = "svm_type nu_svc\nkernel_type rbf\ngamma 0.5\nnr_class 3\ntotal_sv 3\nrho 0.5 1 2\n"
+                                   "label 2 1 3\nnr_sv 1 1 1\nSV\n1 1 1:1 3:2 \n-1 1 2:1 \n-1 -1 1:1 2:2 3:1 4:1 5:1 \n";
+    const char *const texts[] = {svm_text, rbf_text, linear_text};
+    for (size_t i = 0; i < 3; i++) {
+        qs_status status = QS_ENOMEM;
+        for (unsigned long nth = 1; status != QS_OK; nth++) {
+            qs_imported in;
+            qs_error err = {0};
+            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+            status = qs_model_import(&in, qs_str_of(texts[i]), i == 1 ? 3 : 2, 5, &err);
+            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+            ck_assert(status == QS_OK ? nth > 3 : status == QS_ENOMEM && err.message[0] != '\0');
+            ck_assert_uint_lt(nth, 100);
+            qs_imported_free(&in);
+        }
+    }
+}
+END_TEST
+#endif
+
 START_TEST(vectors_are_written_exactly)
 {
     uint64_t starts[] = {0, 2, 3};
@@ -177,5 +236,10 @@ int main(void)
     tcase_add_test(tests, malformed_texts_are_refused);
     tcase_add_test(tests, malformed_linear_texts_are_refused);
     tcase_add_test(tests, vectors_are_written_exactly);
+    tcase_add_test(tests, models_that_cannot_be);
+    tcase_add_test(tests, labels_the_other_way_round);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, memory_may_run_out_anywhere);
+#endif
     return run_case("exchange", tests);
 }

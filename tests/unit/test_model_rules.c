@@ -3,10 +3,13 @@
 #include <math.h>
 
 #include "model/bundle_format.h"
+#include "model/predict.h"
 #include "model_fixture.h"
 #include "run.h"
 
 static double bad_knots[] = {0.5, 0.25}, late_knots[] = {0.5, 1}, early_knots[] = {0, 0.5}, bad_number[] = {NAN, NAN, NAN};
+
+static char long_name[QS_MODEL_MAX_META + 1];
 
 /* Breaks rule number `rule`; the words that tell of it, NULL behind the last. Heads are a (linear), b (linear), c (kernel). */
 static const char *break_rule(qs_model *m, int rule)
@@ -70,6 +73,15 @@ static const char *break_rule(qs_model *m, int rule)
     case 54: m->metas[1].key = m->metas[0].key; return "provenance";
     case 55: m->metas[0].value = qs_str_of("\xc3"); return "provenance";
     case 56: a->labels[1] = qs_str_of("no ESC\x1b"); return "not printable";
+    case 57: a->name = qs_str_make(long_name, sizeof long_name); return "a head's name";
+    case 58: b->first_support++; return "columns do not follow";
+    case 59: m->feature_count = QS_MODEL_MAX_FEATURES + 1; return "no n-grams, or too many";
+    case 60: m->metas[0].value = qs_str_make("a\0b", 3); return "provenance value";
+    case 61: m->metas[0].value = qs_str_make(long_name, QS_MODEL_MAX_META + 1); return "provenance value";
+    case 62: m->spec.fields &= ~(1u << QS_FIELD_CLASSES); return "word classes that nothing uses";
+    case 63: m->classes = NULL; return "no list of word classes";
+    case 64: m->spec.classes = NULL; return "no list of word classes";
+    case 65: m->ngrams[0] = m->ngrams[1] = '\0'; return "n-gram";
     default: return NULL;
     }
 }
@@ -104,9 +116,37 @@ START_TEST(every_rule_is_kept)
 }
 END_TEST
 
+/* Whatever a hostile model's numbers come to, scores are numbers; features it does not have count nothing. */
+START_TEST(outputs_are_bounded)
+{
+    static const double outputs[][2] = {{1e300, 1}, {-1e300, 1}, {INFINITY, 1}, {-INFINITY, 1}, {NAN, 1}, {0.5, 1}};
+    double scores[QS_MODEL_MAX_LABELS];
+    qs_model *model = fixture_model();
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+        const size_t winner = qs_head_scores(&model->heads[0], outputs[i], scores);
+        ck_assert(isfinite(scores[0]) && isfinite(scores[1]) && winner < 2);
+        ck_assert(!(outputs[i][0] > 0) || winner == 0);
+        ck_assert(!(outputs[i][0] < 0) || winner == 1);
+    }
+    double known[16];
+    double both[16];
+    const uint32_t indices[] = {1, 3, FIXTURE_FEATURES, FIXTURE_FEATURES + 7};
+    const float values[] = {0.5f, 1, 1, 1};
+    const qs_head kernel = model->heads[2];
+    model->head_count = 2; /* distances know of the features beyond, weights do not */
+    qs_model_decide(model, indices, values, 2, known);
+    qs_model_decide(model, indices, values, 4, both);
+    ck_assert_mem_eq(known, both, kernel.first_output * sizeof *known);
+    model->head_count = 3;
+    qs_model_destroy(model);
+}
+END_TEST
+
 int main(void)
 {
     TCase *all = tcase_create("all");
+    memset(long_name, 'n', sizeof long_name);
+    tcase_add_test(all, outputs_are_bounded);
     tcase_add_test(all, a_sound_model_has_no_flaw);
     tcase_add_test(all, every_rule_is_kept);
     return run_case("model_rules", all);

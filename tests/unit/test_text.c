@@ -1,7 +1,10 @@
 /* Tests of UTF-8 and of code points: against a decoder of another make, over all prefixes. SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/fault.h"
 #include "text/normalize.h"
+#include "text/paragraph.h"
 #include "text/utf8.h"
 #include "run.h"
 
@@ -160,6 +163,82 @@ START_TEST(the_cap_on_marks_holds_across_what_vanishes_and_what_becomes_a_mark)
 }
 END_TEST
 
+START_TEST(ascii_is_read_by_the_general_path_too)
+{
+    for (uint32_t byte = 0; byte < 0x80; byte++) {
+        const char text[1] = {(char)byte};
+        uint32_t c = 0xffff;
+        ck_assert_uint_eq(qs_utf8_decode_any(qs_str_make(text, 1), 0, &c), 1);
+        ck_assert_uint_eq(c, byte);
+    }
+}
+END_TEST
+
+/* One character that becomes eighteen, again and again. */
+START_TEST(what_grows_beyond_all_measure_is_refused)
+{
+    enum { LENGTH = 3 * 2200000 };
+    char *bytes = malloc(LENGTH);
+    qs_normalizer n = {0};
+    for (size_t i = 0; i < LENGTH; i += 3)
+        memcpy(bytes + i, i % 3000 == 0 ? "a b" : "\xef\xb7\xba", 3);
+    ck_assert_int_eq(qs_normalize(&n, qs_str_make(bytes, LENGTH), NULL), QS_ELIMIT);
+    ck_assert_int_eq(qs_normalize(&n, qs_str_make(bytes, 3000), NULL), QS_OK);
+    qs_normalizer_free(&n);
+    free(bytes);
+}
+END_TEST
+
+#ifdef QS_FAULTS
+START_TEST(memory_may_run_out_anywhere)
+{
+    static const char text[] = "Plain \xe2\x80\x9cquote\xe2\x80\x9d of 12 caf\xc3\xa9s e\xcc\x81, \xef\xb7\xba\xef\xbd\xb6\xef\xbe\x9e\xef\xb7\xba"
+                               "\n\nA second, \xd0\x9c\xd0\xb8\xd1\x80, \xea\xb0\x80\xe1\x84\x80\xe1\x85\xa1\xf0\x9f\x98\x80 a\nthird.\n\nA fourth.\n\n5\n\n6\n\n7\n\n8\n\n9\n\nA tenth.";
+    for (int origins = 0; origins < 2; origins++) {
+        qs_status status = QS_ENOMEM;
+        for (unsigned long nth = 1; status != QS_OK; nth++) {
+            qs_normalizer n = {.with_origins = origins != 0};
+            qs_text_ranges paragraphs = {0};
+            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+            status = qs_normalize(&n, qs_str_make(text, sizeof text - 1), NULL);
+            if (status == QS_OK)
+                status = qs_paragraphs_split(&paragraphs, qs_str_make(text, sizeof text - 1), NULL);
+            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+            ck_assert(status == QS_OK || status == QS_ENOMEM);
+            ck_assert(nth < 100 && (status != QS_OK || nth > 3));
+            qs_normalizer_free(&n);
+            qs_free(paragraphs.items);
+        }
+    }
+}
+END_TEST
+#endif
+
+/* Lines broken at a fixed width are one paragraph, whatever ends them; lines of the first block are not. */
+START_TEST(lines_of_a_fixed_width)
+{
+    static const struct {
+        const char *text;
+        size_t paragraphs;
+    } cases[] = {
+        {"Headline of the day\nDeck below it\n\nThe first line of the body is long enough to be broken\nand goes on here, in lower case.\n", 3},
+        {"Title\n\n"
+         "The first line of the body is long enough to be broken at sixty\nand goes on in lower case, for as long as it takes to fill the\n"
+         "width of the page again, which is what a mail program would do.\nThen a sentence starts where a line does, and goes on until the\n"
+         "end of it, which comes in lower case on a line of its own here.\n\nAnother block.\n", 3},
+        {"One line.\nTwo lines.\nThree lines!\n\xe2\x80\x9c""Four?\xe2\x80\x9d\nFive\xe2\x80\xa6\nSix:\n(Seven.)\n[Eight.]\nNine\xe3\x80\x82\nTen\xef\xbc\x9f\nEleven\xef\xbc\x81\n", 11},
+        {"\"\n'\n)\n", 3},
+        {"The first line of the body is long enough to be broken.\nand the next begins in lower case all the same, as some do\n", 2},
+        {"", 0}, {" \n\t\n", 0}, {"x", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qs_text_ranges found = {0};
+        ck_assert_int_eq(qs_paragraphs_split(&found, qs_str_of(cases[i].text), NULL), QS_OK);
+        ck_assert_msg(found.count == cases[i].paragraphs, "%s: %zu paragraphs", cases[i].text, found.count);
+        qs_free(found.items);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("text");
@@ -171,5 +250,11 @@ int main(void)
     tcase_add_test(tests, code_points_have_their_class);
     tcase_add_test(tests, letters_know_their_case);
     tcase_add_test(tests, the_cap_on_marks_holds_across_what_vanishes_and_what_becomes_a_mark);
+    tcase_add_test(tests, ascii_is_read_by_the_general_path_too);
+    tcase_add_test(tests, what_grows_beyond_all_measure_is_refused);
+    tcase_add_test(tests, lines_of_a_fixed_width);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, memory_may_run_out_anywhere);
+#endif
     return run_case("text", tests);
 }
