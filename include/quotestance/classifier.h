@@ -148,7 +148,7 @@ typedef struct qs_train_options {
     const char *decide_by;     /**< shift the scores so that this metric of the out-of-fold labels is best:
                                     "macro_f1", "f_avg" or "accuracy"; NULL: labels are as the scores have them */
     const char *calibration;   /**< "auto" (best Brier score, default), "temperature", "platt" or "isotonic" */
-    const char *group_column;  /**< folds never tear rows of one group; NULL: none */
+    const char *group_column;  /**< folds never tear rows of one group; NULL: rows of the same text */
     bool ngram_texts;          /**< keep readable n-grams in the model */
     bool tune;                 /**< choose features, class weights and cost (of each head that is learnt apart) by cross-validation first */
     uint32_t tune_folds;       /**< default 5 */

@@ -377,10 +377,10 @@ except ImportError:  # scikit-learn is not needed for anything else
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):
     """A text classifier for scikit-learn: fit(texts, labels), predict, predict_proba; clone, grid search and pickle work. The
-    parameters are those of `quotestance train`."""
+    parameters are those of `quotestance train`; word_parts=None leaves it to the learner."""
 
     def __init__(self, word_ngrams="1-3", char_ngrams="2-5", c=1.0, class_weight="balanced", presence=False, min_df=2,
-                 negation=False, chars_in_words=False, learner="auto", calibration_folds=5, seed=1, jobs=1):  # fmt: skip
+                 negation=False, chars_in_words=False, word_parts=None, learner="auto", calibration_folds=5, seed=1, jobs=1):  # fmt: skip
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
         self.c = c
@@ -389,6 +389,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
         self.min_df = min_df
         self.negation = negation
         self.chars_in_words = chars_in_words
+        self.word_parts = word_parts
         self.learner = learner
         self.calibration_folds = calibration_folds
         self.seed = seed
@@ -407,6 +408,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
         if self.classes_.dtype.kind != "U" or any(name != name.strip() or not name for name in names):
             names = [f"{i:09d}" for i in range(len(names))]
         options = {name: value for name, value in self.get_params(deep=False).items()}
+        options["keep_word_parts"] = self.word_parts is not None
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
             for text, label in zip(X, index):
                 file.write(json.dumps({"text": text, "label": names[label]}) + "\n")

@@ -28,7 +28,7 @@ static const cli_option evaluate_table[] = {
     {"model", 'm', CLI_TEXT, offsetof(evaluate_options, model), "MODEL", NULL,
      "model to judge (default the bundled model)"},
     {"folds", 0, CLI_COUNT, offsetof(evaluate_options, folds), "K", NULL,
-     "no model: cross-validation, each of K folds judged by a model trained on the others"},
+     "no model: cross-validation, each of K folds judged by a model trained on the others; equal texts stay in one fold"},
     {"json", 0, CLI_TEXT, offsetof(evaluate_options, json), "FILE", NULL, "metrics as JSON"},
     {"save-predictions", 0, CLI_TEXT, offsetof(evaluate_options, predictions), "FILE", NULL,
      "each row with its gold label and scores, as JSON Lines"},

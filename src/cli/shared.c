@@ -95,7 +95,7 @@ const cli_option qs_cli_training_options[] = {
     {"calibration-folds", 0, CLI_COUNT, offsetof(cli_training, calibration_folds), "N", NULL,
      "folds whose scores calibrate the probabilities, 0 for none (default 5)"},
     {"group-column", 0, CLI_TEXT, offsetof(cli_training, group_column), "NAME", NULL,
-     "folds never tear rows with the same value in this column"},
+     "folds never tear rows with the same value in this column (without: rows of the same text)"},
     {"no-ngram-texts", 0, CLI_FLAG, offsetof(cli_training, no_ngram_texts), NULL, NULL,
      "keep no readable n-grams in the model: smaller, but 'model info' cannot name them"},
     {0},

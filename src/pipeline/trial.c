@@ -7,6 +7,7 @@
 #include "pipeline/score_json.h"
 #include "pipeline/train.h"
 #include "pipeline/trial_causes.h"
+#include "pipeline/trial_folds.h"
 
 /* What judging rows needs, whoever trained the model. */
 typedef struct judging {
@@ -263,37 +264,6 @@ qs_status qs_trial_model(qs_evaluation *evaluation, const qs_classifier *classif
     return status;
 }
 
-/* Folds by the first label a row has, joined with its target, so that each head is spread evenly. */
-static qs_status assign(uint32_t *folds, const qs_dataset *d, const qs_trial_options *options, qs_error *err)
-{
-    qs_arena arena = {0};
-    qs_status status = QS_OK;
-    qs_str *keys = qs_alloc_zero(d->count, sizeof *keys);
-    qs_str *groups = qs_alloc_zero(d->count, sizeof *groups);
-    if (keys == NULL || groups == NULL)
-        status = qs_fail(err, QS_ENOMEM, "out of memory");
-    for (size_t i = 0; i < d->count && status == QS_OK; i++) {
-        qs_buf key = {0};
-        groups[i] = d->rows[i].group;
-        if (options->train->per_target)
-            qs_buf_add_str(&key, d->rows[i].target);
-        for (size_t k = 0; k < d->label_columns; k++) {
-            qs_buf_add_char(&key, '\t');
-            qs_buf_add_str(&key, d->rows[i].labels[k]);
-        }
-        keys[i] = qs_arena_copy(&arena, qs_buf_view(&key));
-        if (key.failed || keys[i].ptr == NULL)
-            status = qs_fail(err, QS_ENOMEM, "out of memory");
-        qs_buf_free(&key);
-    }
-    if (status == QS_OK)
-        status = qs_folds_assign(folds, keys, groups, d->count, options->folds, options->train->seed, err);
-    qs_free(keys);
-    qs_free(groups);
-    qs_arena_free(&arena);
-    return status;
-}
-
 static size_t head_column(const qs_train_options *train, qs_str head)
 {
     for (size_t k = 0; k < train->head_count && !train->per_target; k++)
@@ -359,7 +329,7 @@ qs_status qs_trial_folds(qs_evaluation *evaluation, const char *const *paths, si
     if (status == QS_OK) {
         folds = qs_alloc_zero(dataset.count, sizeof *folds);
         status = folds == NULL ? qs_fail(err, QS_ENOMEM, "out of memory")
-                               : assign(folds, &dataset, options, err);
+                               : qs_trial_deal(folds, &dataset, options, err);
     }
     if (status == QS_OK)
         status = start(&j, options, err);

@@ -89,6 +89,14 @@ grep -q '"worst":\[{"row":0,.*"causes":\[{"ngram":"\(no\|ever\)","weight":[0-9.]
 grep -q '<span class="cause"><bdi>\(no\|ever\)</bdi> +' wrong.html || fail "causes on the page"
 expect 2 evaluate -m m.qsm corpus.tsv --by roll
 expect 2 evaluate --folds 2 corpus.tsv --by roll
+
+# equal texts stay in one fold: their words are unknown to the other
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    printf 'w%d\t%s\nw%d\t%s\n' "$i" "$([ $((i % 2)) = 0 ] && echo favor || echo against)" "$i" "$([ $((i % 2)) = 0 ] && echo favor || echo against)"
+done | { printf 'text\tlabel\n'; cat; } >twice.tsv
+expect 0 evaluate --folds 4 --word-ngrams 1-1 --char-ngrams none --calibration-folds 0 twice.tsv --json twice.json
+grep -q 'folds: 12 rows repeat the text of another and stay in its fold' err || fail "remark on equal texts"
+grep -q '"accuracy":1[,.}]' twice.json && fail "equal texts on both sides of a fold"
 expect 0 model card --metrics corpus.json --dataset 'a|b' --licence mit m.qsm
 grep -q '^license: "mit"$' out && grep -q '^# Model card: m\\.qsm$' out && grep -q '^| macro_f1 | ' out &&
     grep -q '^Measured on a\\|b\.$' out || { cat out; fail "model card"; }

@@ -184,6 +184,12 @@ class Estimator(unittest.TestCase):
         self.assertGreater((found == labels[1::2]).mean(), most)
         self.assertEqual(fitted.score(texts[1::2], labels[1::2]), (found == labels[1::2]).mean())
         self.assertTrue((pickle.loads(pickle.dumps(fitted)).predict_proba(texts[1::2]) == chances).all())
+        free, parts, whole = (
+            quotestance.StanceClassifier(word_parts=given, learner="joint", calibration_folds=0).fit(texts, labels)
+            for given in (None, True, False)
+        )  # parts of words come with the joint learner unless refused
+        chances = [fitted.predict_proba(texts) for fitted in (free, parts, whole)]
+        self.assertTrue((chances[0] == chances[1]).all() and (chances[1] != chances[2]).any())
         numbers = clone(estimator).fit(texts, numpy.unique(labels, return_inverse=True)[1] * 10)
         self.assertTrue(set(numbers.predict(texts)) <= {0, 10, 20})
         search = GridSearchCV(estimator, {"c": [0.1, 1], "word_ngrams": ["1", "1-2"]}, cv=2).fit(texts, labels)
