@@ -21,6 +21,8 @@ static qs_status prepare(qs_joint *j, const qs_joint_set *set, size_t count, qs_
         status = qs_grow(&j->alphas, &j->alpha_capacity, count, sizeof *j->alphas, err);
     if (status == QS_OK)
         status = qs_grow(&j->order, &j->order_capacity, count, sizeof *j->order, err);
+    if (status == QS_OK)
+        status = qs_grow(&j->lengths, &j->length_capacity, count, sizeof *j->lengths, err);
     for (size_t i = 0; status == QS_OK && i < cells; i++)
         j->weights[i] = 0;
     for (size_t i = 0; status == QS_OK && i < count; i++) {
@@ -78,6 +80,8 @@ qs_status qs_joint_learn(qs_joint *j, const qs_joint_set *set, const uint32_t *e
 {
     qs_rng rng = qs_rng_make(seed);
     const qs_status status = prepare(j, set, count, err);
+    for (size_t i = 0; status == QS_OK && i < count; i++)
+        j->lengths[i] = squared_length(set->vectors, set->rows[entries[i]]);
     for (int pass = 0; status == QS_OK && pass < PASSES_MAX; pass++) {
         double highest = -HUGE_VAL;
         double lowest = HUGE_VAL;
@@ -94,7 +98,7 @@ qs_status qs_joint_learn(qs_joint *j, const qs_joint_set *set, const uint32_t *e
             lowest = fmin(lowest, projected);
             if (fabs(projected) < 1e-12)
                 continue;
-            j->alphas[i] = fmax(0, old - slope / (squared_length(set->vectors, set->rows[entry]) + soft));
+            j->alphas[i] = fmax(0, old - slope / (j->lengths[i] + soft));
             move(j, set, entry, (j->alphas[i] - old) * sign);
         }
         if (highest - lowest < TOLERANCE)
@@ -107,6 +111,7 @@ void qs_joint_free(qs_joint *j)
 {
     qs_free(j->weights);
     qs_free(j->alphas);
+    qs_free(j->lengths);
     qs_free(j->order);
     *j = (qs_joint){0};
 }

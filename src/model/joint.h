@@ -25,6 +25,8 @@ typedef struct qs_joint {
     size_t alpha_capacity;
     uint32_t *order;
     size_t order_capacity;
+    double *lengths; /* squared, of the entries */
+    size_t length_capacity;
     size_t width;
     double share;
 } qs_joint;

@@ -1,15 +1,19 @@
-/* Coordinate search over a grid of shifts, one for each label. SPDX-License-Identifier: MIT */
+/* Coordinate search over a grid of shifts of log probabilities, one for each label. SPDX-License-Identifier: MIT */
 #include "pipeline/decide.h"
+
+#include <math.h>
 
 #include "base/map.h"
 #include "evaluation/tally.h"
+#include "model/posterior.h"
 
-#define LABELS_MAX 8   /* corpora with more labels are left as they are */
-#define STEPS 10       /* on either side of 0 */
-#define STEP 0.05      /* in units of the margin */
+#define LABELS_MAX QS_POSTERIOR_LABELS /* corpora with more labels are left as they are */
+#define STEPS 12       /* on either side of 0 */
+#define STEP 0.1       /* of log probability */
 #define ROUNDS 2
 #define GAIN_MIN 5e-4  /* smaller gains are noise */
 #define ALL_FOLDS UINT32_MAX
+#define UNIT 1000000   /* a row, in the tally */
 
 /* All rows of all heads, labels numbered across heads. */
 typedef struct sample {
@@ -17,6 +21,9 @@ typedef struct sample {
     qs_arena arena;
     qs_map names;
     uint32_t **numbers; /* per head: number of each of its labels */
+    uint32_t *truth;    /* of one head */
+    qs_posterior *posteriors; /* per head, fitted without the fold at work */
+    double **logs;      /* per head: log probabilities of each row and label by them, or NULL */
     qs_tally tally;
 } sample;
 
@@ -35,19 +42,35 @@ static void close_sample(sample *s)
     qs_arena_free(&s->arena);
 }
 
+static qs_status open_head(sample *s, size_t h, qs_error *err)
+{
+    const qs_head_plan *head = &s->set->heads[h];
+    qs_status status = QS_OK;
+    s->numbers[h] = qs_arena_alloc(&s->arena, head->label_count, sizeof *s->numbers[h]);
+    if (s->set->scores[h] != NULL)
+        s->logs[h] = qs_arena_alloc(&s->arena, head->row_count, head->label_count * sizeof **s->logs);
+    if (s->numbers[h] == NULL || (s->set->scores[h] != NULL && s->logs[h] == NULL))
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t l = 0; l < head->label_count && status == QS_OK; l++)
+        status = qs_map_intern(&s->names, head->labels[l], &s->numbers[h][l], err);
+    return status;
+}
+
 static qs_status open_sample(sample *s, const qs_decide_set *set, qs_error *err)
 {
     qs_status status = QS_OK;
+    size_t longest = 0;
     *s = (sample){.set = set};
+    for (size_t h = 0; h < set->head_count; h++)
+        longest = set->heads[h].row_count > longest ? set->heads[h].row_count : longest;
     s->numbers = qs_arena_alloc(&s->arena, set->head_count, sizeof *s->numbers);
-    for (size_t h = 0; h < set->head_count && status == QS_OK; h++) {
-        if (s->numbers != NULL)
-            s->numbers[h] = qs_arena_alloc(&s->arena, set->heads[h].label_count, sizeof *s->numbers[h]);
-        if (s->numbers == NULL || s->numbers[h] == NULL)
-            status = qs_fail(err, QS_ENOMEM, "out of memory");
-        for (size_t l = 0; l < set->heads[h].label_count && status == QS_OK; l++)
-            status = qs_map_intern(&s->names, set->heads[h].labels[l], &s->numbers[h][l], err);
-    }
+    s->logs = qs_arena_alloc(&s->arena, set->head_count, sizeof *s->logs);
+    s->posteriors = qs_arena_alloc(&s->arena, set->head_count, sizeof *s->posteriors);
+    s->truth = qs_arena_alloc(&s->arena, longest, sizeof *s->truth);
+    if (s->numbers == NULL || s->logs == NULL || s->posteriors == NULL || s->truth == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t h = 0; h < set->head_count && status == QS_OK; h++)
+        status = open_head(s, h, err);
     if (status == QS_OK)
         status = qs_tally_make(&s->tally, (uint32_t)s->names.count, err);
     for (uint32_t l = 0; l < s->names.count && status == QS_OK; l++) {
@@ -59,19 +82,60 @@ static qs_status open_sample(sample *s, const qs_decide_set *set, qs_error *err)
     return status;
 }
 
-/* Adds the rows of fold `fold`, or with `others` those of all other folds, labelled by shifted scores. */
-static void add_rows(sample *s, uint32_t fold, bool others, const double *shifts)
+/* Log probabilities of all rows by what the rows outside `fold` say. The targets of a corpus have labels at rates of their own:
+ * on this scale one shift serves them all. */
+static void weigh_rows(sample *s, uint32_t fold)
 {
     for (size_t h = 0; h < s->set->head_count; h++) {
         const qs_head_plan *head = &s->set->heads[h];
-        for (size_t i = 0; i < head->row_count && s->set->scores[h] != NULL; i++) {
-            const double *scores = s->set->scores[h] + i * head->label_count;
-            size_t best = 0;
-            if (fold != ALL_FOLDS && (s->set->folds[h][i] == fold) == others)
+        const size_t labels = head->label_count;
+        if (s->logs[h] == NULL)
+            continue;
+        for (size_t i = 0; i < head->row_count; i++)
+            s->truth[i] = fold != ALL_FOLDS && s->set->folds[h][i] == fold ? UINT32_MAX : head->row_labels[i];
+        s->posteriors[h] = qs_posterior_fit(s->set->scores[h], s->truth, head->row_count, labels);
+        for (size_t i = 0; i < head->row_count; i++)
+            qs_posterior_logs(&s->posteriors[h], s->set->scores[h] + i * labels, s->logs[h] + i * labels);
+    }
+}
+
+static size_t choose(const double *scores, const double *shifts, const uint32_t *numbers, size_t labels)
+{
+    size_t best = 0;
+    for (size_t l = 1; l < labels; l++)
+        if (scores[l] + shifts[numbers[l]] > scores[best] + shifts[numbers[best]])
+            best = l;
+    return best;
+}
+
+/* Adds the rows outside `fold`, labelled by shifted log probabilities. Half of each row counts as its label, half as its
+ * probabilities say: what is best for these is far less a matter of chance. */
+static void add_seen(sample *s, uint32_t fold, const double *shifts)
+{
+    for (size_t h = 0; h < s->set->head_count; h++) {
+        const qs_head_plan *head = &s->set->heads[h];
+        const uint32_t *numbers = s->numbers[h];
+        for (size_t i = 0; i < head->row_count && s->logs[h] != NULL; i++) {
+            const double *logs = s->logs[h] + i * head->label_count;
+            if (fold != ALL_FOLDS && s->set->folds[h][i] == fold)
                 continue;
-            for (size_t l = 1; l < head->label_count; l++)
-                if (scores[l] + shifts[s->numbers[h][l]] > scores[best] + shifts[s->numbers[h][best]])
-                    best = l;
+            const uint32_t best = numbers[choose(logs, shifts, numbers, head->label_count)];
+            qs_tally_add(&s->tally, numbers[head->row_labels[i]], best, UNIT / 2);
+            for (size_t l = 0; l < head->label_count; l++)
+                qs_tally_add(&s->tally, numbers[l], best, (uint64_t)(exp(logs[l]) * (UNIT / 2)));
+        }
+    }
+}
+
+/* Adds the rows of `fold` as they are labelled by shifted log probabilities, or all rows by plain scores (shifts all 0). */
+static void add_held(sample *s, uint32_t fold, double *const *scores, const double *shifts)
+{
+    for (size_t h = 0; h < s->set->head_count; h++) {
+        const qs_head_plan *head = &s->set->heads[h];
+        for (size_t i = 0; i < head->row_count && scores[h] != NULL; i++) {
+            if (fold != ALL_FOLDS && s->set->folds[h][i] != fold)
+                continue;
+            const size_t best = choose(scores[h] + i * head->label_count, shifts, s->numbers[h], head->label_count);
             qs_tally_add(&s->tally, s->numbers[h][head->row_labels[i]], s->numbers[h][best], 1);
         }
     }
@@ -84,22 +148,26 @@ static double figure(const sample *s)
     return values[s->set->metric] == values[s->set->metric] ? values[s->set->metric] : 0;
 }
 
+static double try_shifts(sample *s, uint32_t fold, const double *shifts)
+{
+    qs_tally_clear(&s->tally);
+    add_seen(s, fold, shifts);
+    return figure(s);
+}
+
 /* The best shifts for all folds but `fold`. */
 static void search(sample *s, uint32_t fold, double *shifts)
 {
     for (size_t l = 0; l < s->names.count; l++)
         shifts[l] = 0;
-    qs_tally_clear(&s->tally);
-    add_rows(s, fold, true, shifts);
-    double best = figure(s);
+    weigh_rows(s, fold);
+    double best = try_shifts(s, fold, shifts);
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t l = 0; l < s->names.count; l++) {
             double chosen = shifts[l];
             for (int step = -STEPS; step <= STEPS; step++) {
                 shifts[l] = step * STEP;
-                qs_tally_clear(&s->tally);
-                add_rows(s, fold, true, shifts);
-                const double now = figure(s);
+                const double now = try_shifts(s, fold, shifts);
                 if (now > best + GAIN_MIN) {
                     best = now;
                     chosen = shifts[l];
@@ -123,7 +191,7 @@ qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set 
         status = qs_fail(err, QS_ENOMEM, "out of memory");
         goto done;
     }
-    add_rows(&s, ALL_FOLDS, true, none);
+    add_held(&s, ALL_FOLDS, set->scores, none);
     *plain = figure(&s);
     *shifted = *plain;
     if (s.names.count > LABELS_MAX)
@@ -137,7 +205,7 @@ qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set 
         search(&s, f, shifts);
         const qs_tally own = s.tally;
         s.tally = sum; /* the answers of all folds are counted together */
-        add_rows(&s, f, false, shifts);
+        add_held(&s, f, s.logs, shifts);
         sum = s.tally;
         s.tally = own;
     }
@@ -149,6 +217,14 @@ done:
     qs_tally_free(&sum);
     close_sample(&s);
     return status;
+}
+
+/* A shift of log probabilities as one of the scores, with the head's own biases. */
+static void keep_shifts(const sample *s, size_t h, const double *best, double *shifts)
+{
+    const qs_posterior *posterior = &s->posteriors[h];
+    for (size_t l = 0; l < posterior->labels; l++)
+        shifts[l] = (posterior->bias[l] + best[s->numbers[h][l]]) / posterior->temperature;
 }
 
 qs_status qs_decide_fit(double ***shifts, qs_arena *arena, const qs_decide_set *set, qs_error *err)
@@ -164,8 +240,8 @@ qs_status qs_decide_fit(double ***shifts, qs_arena *arena, const qs_decide_set *
             (*shifts)[h] = qs_arena_alloc(arena, set->heads[h].label_count, sizeof(double));
         if (*shifts == NULL || (*shifts)[h] == NULL)
             status = qs_fail(err, QS_ENOMEM, "out of memory");
-        for (size_t l = 0; l < set->heads[h].label_count && status == QS_OK && s.names.count <= LABELS_MAX; l++)
-            (*shifts)[h][l] = best[s.numbers[h][l]];
+        else if (s.logs[h] != NULL && s.names.count <= LABELS_MAX)
+            keep_shifts(&s, h, best, (*shifts)[h]);
     }
     close_sample(&s);
     return status;

@@ -16,12 +16,12 @@ typedef struct qs_decide_set {
     qs_metric metric;         /**< macro F1, F_avg or accuracy, all heads pooled */
 } qs_decide_set;
 
-/** The metric of the labels as the scores have them; and of the labels that they give when each fold's scores are shifted by
- *  what is best for the other folds. QS_ENOMEM. */
+/** The metric of the labels as the scores have them; and of the labels that they give when each fold's scores are made log
+ *  probabilities and shifted by what is best for the other folds. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set *set, qs_error *err);
 
-/** What to add to the scores of each label (by name the same for all heads) so that the metric is best on all rows:
- *  shifts[h][l], from `arena`. QS_ENOMEM. */
+/** What to add to the scores of each label so that the metric is best on all rows: the head's own biases, which make log
+ *  probabilities of them, and a shift, by name of the label the same for all heads. shifts[h][l], from `arena`. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_decide_fit(double ***shifts, qs_arena *arena, const qs_decide_set *set, qs_error *err);
 
 #endif

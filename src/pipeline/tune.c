@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "pipeline/tune.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -18,7 +19,8 @@ static const double joint_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1};
 #define COSTS_MAX (sizeof solver_costs / sizeof *solver_costs)
 #define ROWS_MAX 20000   /* of larger corpora a sample is tuned on */
 #define SHIFT_GAIN 1e-3  /* shifted labels cost calibration: they must earn it */
-#define GAIN_MIN 5e-4    /* a change must be worth more than this */
+#define GAIN_MIN 2e-3    /* a change must be worth more than this: many are tried, and one will look good by chance */
+#define NEAR 5e-3        /* a change that comes so near to the best is tried with other costs too */
 
 /* A set of options, costs, and the figures of both. */
 typedef struct stage {
@@ -170,34 +172,52 @@ static qs_status run_trials(search *s, stage *g, qs_error *err)
     return status;
 }
 
-/* The first round climbs the whole ladder, later ones look around the best cost. */
-static size_t plan_costs(double *costs, const search *s, const qs_train_options *trial, bool first)
+/* The steps of the ladder beside the best cost, or with `all` the whole of it. */
+static size_t plan_costs(double *costs, const search *s, const qs_train_options *trial, bool all)
 {
     const bool joint = trial->learner == QS_LEARNER_JOINT;
     const double *ladder = joint ? joint_costs : solver_costs;
     const size_t steps = joint ? sizeof joint_costs / sizeof *joint_costs : COSTS_MAX;
     size_t count = 0;
     for (size_t k = 0; k < steps; k++)
-        if (first || !joint || (ladder[k] > s->best.c / 3 && ladder[k] < s->best.c * 3))
+        if (all || (ladder[k] > s->best.c / 3 && ladder[k] < s->best.c * 3 && fabs(ladder[k] / s->best.c - 1) > 0.1))
             costs[count++] = ladder[k];
     return count;
 }
 
+static qs_status try_costs(double *highest, search *s, stage *g, qs_error *err)
+{
+    g->count = qs_tune_figure_count(&s->set, &g->options, g->cost_count);
+    g->figures = qs_arena_alloc(&s->arena, g->count, sizeof *g->figures);
+    if (g->figures == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    const qs_status status = run_trials(s, g, err);
+    for (size_t k = 0; status == QS_OK && k < g->count; k++)
+        if (!(g->figures[k].plain < 0))
+            tell(s, "", g, k);
+    if (status != QS_OK)
+        return status;
+    *highest = qs_tune_reached(&g->figures[chief(g)]);
+    return consider(s, g, err);
+}
+
+/* The first round climbs the whole ladder of costs; later ones try the best, and what comes near with those beside it. The other
+ * learners take all costs at once. */
 static qs_status try_change(search *s, size_t number, qs_error *err)
 {
     stage g = {.options = s->best};
+    const double before = s->best_figure;
+    double highest = -1;
     if (!qs_tune_change(number, &s->facts, &g.options))
         return QS_OK;
-    g.cost_count = plan_costs(g.costs, s, &g.options, number == 0);
-    g.count = qs_tune_figure_count(&s->set, &g.options, g.cost_count);
-    g.figures = qs_arena_alloc(&s->arena, g.count, sizeof *g.figures);
-    if (g.figures == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    const qs_status status = run_trials(s, &g, err);
-    for (size_t k = 0; status == QS_OK && k < g.count; k++)
-        if (!(g.figures[k].plain < 0))
-            tell(s, "", &g, k);
-    return status == QS_OK ? consider(s, &g, err) : status;
+    const bool all = number == 0 || g.options.learner != QS_LEARNER_JOINT;
+    g.costs[0] = s->best.c;
+    g.cost_count = all ? plan_costs(g.costs, s, &g.options, true) : 1;
+    qs_status status = try_costs(&highest, s, &g, err);
+    if (status != QS_OK || all || highest < before - NEAR)
+        return status;
+    g.cost_count = plan_costs(g.costs, s, &g.options, false);
+    return try_costs(&highest, s, &g, err);
 }
 
 /* What was chosen; of heads that were learnt apart, head by head first. */
@@ -290,6 +310,7 @@ static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs
     s->best.word_parts = s->best.word_parts || (s->best.learner == QS_LEARNER_JOINT && !options->keep_word_parts &&
                                                 !options->chars_in_words && options->char_max > 0);
     s->best.keep_word_parts = true;
+    s->best.odds = s->best.odds || (s->best.learner == QS_LEARNER_JOINT && !options->weight_given && !options->presence);
     s->facts.targets = options->per_target && s->set.head_count > 1;
     return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
 }

@@ -126,13 +126,11 @@ static bool switch_weighting(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static bool weigh_by_odds(const qs_tune_facts *facts, qs_train_options *o)
+static bool switch_odds(const qs_tune_facts *facts, qs_train_options *o)
 {
     (void)facts;
-    if (o->odds || o->presence)
-        return false;
-    o->odds = true;
-    return true;
+    o->odds = !o->odds;
+    return !o->presence;
 }
 
 static bool mark_negation(const qs_tune_facts *facts, qs_train_options *o)
@@ -153,8 +151,8 @@ static bool add_word_classes(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static const change changes[] = {change_nothing,       look_around_target,    leave_chars_out,  switch_word_parts,
-                                 weigh_by_odds,        weigh_by_root,         share_nothing,    share_little,
+static const change changes[] = {change_nothing,       look_around_target,    leave_chars_out,  weigh_by_root,
+                                 switch_odds,          switch_word_parts,     share_nothing,    share_little,
                                  share_half,           add_word_classes,      shorten_word_ngrams, lengthen_word_ngrams,
                                  switch_chars_in_words, keep_rare_ngrams,     mark_negation,    switch_weighting,
                                  switch_class_weights};
