@@ -89,7 +89,7 @@ const cli_option qs_cli_training_options[] = {
     {"share", 0, CLI_NUMBER, offsetof(cli_training, share), "S", NULL,
      "joint: how much targets share, from 0 to 1 (default 0.25)"},
     {"decide-by", 0, CLI_TEXT, offsetof(cli_training, decide_by), "METRIC", "macro_f1|f_avg|accuracy",
-     "shift the scores so that this metric of the out-of-fold labels is best"},
+     "shift the log probabilities so that this metric of the out-of-fold labels is best"},
     {"calibration", 0, CLI_TEXT, offsetof(cli_training, calibration), "WAY", "auto|temperature|platt|isotonic",
      "scores to probabilities (default auto: by the Brier score)"},
     {"calibration-folds", 0, CLI_COUNT, offsetof(cli_training, calibration_folds), "N", NULL,
