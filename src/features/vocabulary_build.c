@@ -54,9 +54,11 @@ float qs_inverse_document_frequency(size_t items, uint32_t with_it)
 static qs_status grow_table(table *t, qs_error *err)
 {
     const size_t slot_count = t->slot_count == 0 ? 4096 : t->slot_count * 2;
-    counted *slots = qs_alloc_zero(slot_count, sizeof *slots);
+    size_t bytes = 0;
+    counted *slots = __builtin_mul_overflow(slot_count, sizeof *slots, &bytes) ? NULL : qs_alloc(slot_count, sizeof *slots);
     if (slots == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory counting n-grams");
+    memset(slots, 0, bytes); /* written here: a page that is read first is met by two faults, the second stops all threads */
     counted *const old = t->slots;
     const size_t old_count = t->slot_count;
     if (old_count == 0)

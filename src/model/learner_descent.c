@@ -10,7 +10,8 @@
 
 #define PASSES_MAX 1000 /* liblinear's */
 #define ROWS_PER_WORK 512
-#define ROWS_AHEAD 4 /* rows visited later whose first lines are fetched now */
+#define ROWS_AHEAD 4 /* rows visited later whose whereabouts are fetched now */
+#define WEIGHTS_AHEAD 48
 
 /* Something for each of the labels that are learnt together; all that is done to it is done number by number. */
 typedef float lanes __attribute__((vector_size(4 * QS_DESCENT_LANES), aligned(4)));
@@ -142,6 +143,10 @@ static lanes outputs(const descent *d, uint64_t start, uint64_t end)
     lanes odd = {0};
     uint64_t e = start;
     for (; e + 1 < end; e += 2) {
+        if (e + WEIGHTS_AHEAD + 1 < end) {
+            __builtin_prefetch(&d->weights[d->indices[e + WEIGHTS_AHEAD]]);
+            __builtin_prefetch(&d->weights[d->indices[e + WEIGHTS_AHEAD + 1]]);
+        }
         even += values[e] * d->weights[d->indices[e]];
         odd += values[e + 1] * d->weights[d->indices[e + 1]];
     }
@@ -188,17 +193,25 @@ static bool visit(descent *d, uint32_t i)
     return needed;
 }
 
+/* Asks for what visits to come will read: where a row is, a little later the row. */
 static void fetch(const descent *d, size_t k)
 {
-    if (k >= d->active)
-        return;
-    const uint32_t i = d->order[k];
-    const uint64_t start = d->task->vectors->starts[d->task->rows[i]];
-    const uint64_t end = d->task->vectors->starts[d->task->rows[i] + 1];
-    __builtin_prefetch(&d->alphas[i]);
-    for (uint64_t e = start; e < end && e < start + 64; e += 16) {
-        __builtin_prefetch(&d->indices[e]);
-        __builtin_prefetch(&d->task->vectors->values[e]);
+    if (k + 2 * ROWS_AHEAD < d->active) {
+        const uint32_t i = d->order[k + 2 * ROWS_AHEAD];
+        __builtin_prefetch(&d->alphas[i]);
+        __builtin_prefetch(&d->lengths[i]);
+        __builtin_prefetch(&d->own[i]);
+        __builtin_prefetch(&d->task->rows[i]);
+    }
+    if (k + ROWS_AHEAD < d->active)
+        __builtin_prefetch(&d->task->vectors->starts[d->task->rows[d->order[k + ROWS_AHEAD]]]);
+    if (k + 1 < d->active) {
+        const uint32_t row = d->task->rows[d->order[k + 1]];
+        const uint64_t end = d->task->vectors->starts[row + 1];
+        for (uint64_t e = d->task->vectors->starts[row]; e < end; e += 16) {
+            __builtin_prefetch(&d->indices[e]);
+            __builtin_prefetch(&d->task->vectors->values[e]);
+        }
     }
 }
 
@@ -212,7 +225,7 @@ static bool pass(descent *d, qs_rng *rng, double tolerance)
     }
     qs_rng_shuffle(rng, d->order, d->active);
     for (size_t k = 0; k < d->active;) {
-        fetch(d, k + ROWS_AHEAD);
+        fetch(d, k);
         const uint32_t i = d->order[k];
         if (visit(d, i)) {
             k++;
