@@ -90,7 +90,7 @@ typedef struct model_files {
 
 static qs_status verify(const qs_classifier *classifier, const model_files *files)
 {
-    printf("%s: sound; %zu n-grams, %zu heads\n", files->first != NULL ? files->first : "bundled model",
+    cli_say("%s: sound; %zu n-grams, %zu heads", files->first != NULL ? files->first : "bundled model",
            qs_classifier_feature_count(classifier), qs_classifier_head_count(classifier));
     return QS_OK;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Nothing in a message may steer a terminal: no control character of ASCII or C1, no change of direction. */
+/* Nothing that is said may steer a terminal: no control character of ASCII or C1, no change of direction, nothing unseen. */
 static void tame(char *text)
 {
     unsigned char *c = (unsigned char *)text;
@@ -15,9 +15,13 @@ static void tame(char *text)
             *c = '?';
         } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
             memset(c, '?', 2);
-        } else if (c[0] == 0xe2 && ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) ||
-                                    (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9))) {
+        } else if (c[0] == 0xd8 && c[1] == 0x9c) {
+            memset(c, '?', 2);
+        } else if ((c[0] == 0xe2 && c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae))) ||
+                   (c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa0 && c[2] <= 0xaf) || (c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf)) {
             memset(c, '?', 3);
+        } else if (c[0] == 0xf3 && c[1] == 0xa0 && (c[2] == 0x80 || c[2] == 0x81) && c[3] != '\0') {
+            memset(c, '?', 4);
         }
     }
 }
@@ -31,6 +35,17 @@ void cli_message(const char *format, ...)
     va_end(arguments);
     tame(text);
     (void)fprintf(stderr, "quotestance: %s\n", text);
+}
+
+void cli_say(const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    tame(text);
+    (void)printf("%s\n", text); /* whether it came through is seen when standard output is closed */
 }
 
 int cli_fail(const qs_error *error)

@@ -7,6 +7,9 @@
 /** Prints "quotestance: ..." and a newline on stderr; control characters come out as '?'. */
 void cli_message(const char *format, ...) QS_PRINTF(1, 2);
 
+/** Prints a line on standard output, as tame. */
+void cli_say(const char *format, ...) QS_PRINTF(1, 2);
+
 /** Prints an error as "quotestance: path:line: message (at byte N)" and returns its exit code. */
 int cli_fail(const qs_error *error);
 

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "pipeline/corpus_load.h"
+#include "report/report.h"
 
 #define NO_LABEL UINT32_MAX
 
@@ -315,14 +316,6 @@ static void write_json(qs_buf *out, const qs_agreement *a)
     qs_buf_add_text(out, "}}\n");
 }
 
-static void add_label(qs_buf *out, qs_str label)
-{
-    for (size_t i = 0; i < label.len && i < 16; i++)
-        qs_buf_add_char(out, (unsigned char)label.ptr[i] < 0x20 ? ' ' : label.ptr[i]);
-    for (size_t i = label.len; i < 16; i++)
-        qs_buf_add_char(out, ' ');
-}
-
 static void write_table(qs_buf *out, const qs_agreement *a)
 {
     qs_buf_addf(out, "%llu items, %zu raters\nagreement ", (unsigned long long)a->compared, a->raters);
@@ -333,7 +326,7 @@ static void write_table(qs_buf *out, const qs_agreement *a)
     add_figure(out, a->alpha);
     qs_buf_add_text(out, "\n\nlabel              first  second     kappa     alpha   rows: first rater, columns: second\n");
     for (size_t l = 0; l < a->names.count; l++) {
-        add_label(out, a->labels[l].label);
+        qs_report_padded(out, a->labels[l].label, 16);
         qs_buf_addf(out, " %7llu %7llu    ", (unsigned long long)a->labels[l].first,
                     (unsigned long long)a->labels[l].second);
         add_figure(out, a->labels[l].kappa);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "report/report.h"
 
 #define CHECK_SHOWN 40 /* bytes of a text shown in a message */
 
@@ -118,12 +119,12 @@ const qs_finding *qs_corpus_report_findings(const qs_corpus_report *report, size
 static void write_finding(qs_buf *out, const qs_finding *finding, qs_report_form form)
 {
     if (form == QS_REPORT_TABLE) {
-        qs_buf_add_text(out, finding->path);
+        (void)qs_report_plain(out, qs_str_of(finding->path), 0);
         qs_buf_addf(out, ":%llu: ", (unsigned long long)finding->line);
         qs_buf_add_text(out, kinds[finding->kind].name);
         if (finding->other_path != NULL) {
             qs_buf_add_text(out, " of ");
-            qs_buf_add_text(out, finding->other_path);
+            (void)qs_report_plain(out, qs_str_of(finding->other_path), 0);
             qs_buf_addf(out, ":%llu", (unsigned long long)finding->other_line);
             if (finding->similarity > 0 && finding->similarity < 1) {
                 qs_buf_add_text(out, " (");
@@ -132,10 +133,7 @@ static void write_finding(qs_buf *out, const qs_finding *finding, qs_report_form
             }
         }
         qs_buf_add_text(out, ": ");
-        for (size_t i = 0; i < finding->message.len; i++) { /* no control character reaches a terminal */
-            const char c = finding->message.ptr[i];
-            qs_buf_add_char(out, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
-        }
+        (void)qs_report_plain(out, finding->message, 0);
         qs_buf_add_char(out, '\n');
         return;
     }

@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "pipeline/corpus_load.h"
+#include "report/report.h"
 #include "text/utf8.h"
 
 /* Rows with one label (or target), and how long their texts are. */
@@ -136,10 +137,7 @@ static uint32_t quantile(const stats *s, unsigned percent)
 
 static void add_padded(qs_buf *out, qs_str text, size_t width)
 {
-    const size_t characters = qs_utf8_count(text, text.len);
-    for (size_t i = 0; i < text.len; i++)
-        qs_buf_add_char(out, (unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f ? ' ' : text.ptr[i]);
-    for (size_t i = characters; i < width; i++)
+    for (size_t i = qs_report_plain(out, text, 0); i < width; i++)
         qs_buf_add_char(out, ' ');
 }
 

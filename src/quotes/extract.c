@@ -293,7 +293,7 @@ static qs_status run(qs_quotes *quotes, qs_scan *scan, qs_records *records, qs_c
             status = qs_records_of_paragraph(records, clause, err);
     }
     if (status == QS_OK)
-        status = qs_records_link(records, scan, err);
+        qs_records_link(records, scan);
     return status == QS_OK ? publish(quotes, scan, records, err) : status;
 }
 

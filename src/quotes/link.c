@@ -123,7 +123,7 @@ static void link_floating(qs_records *records, const qs_scan *scan, size_t index
 }
 
 /* Sorts, keeps of_part right, drops repeats and sets what is nested in what. */
-static qs_status order(qs_records *records, const qs_scan *scan, qs_error *err)
+static void order(qs_records *records, const qs_scan *scan)
 {
     if (records->count > 1)
         qsort(records->items, records->count, sizeof *records->items, by_place);
@@ -153,8 +153,6 @@ static qs_status order(qs_records *records, const qs_scan *scan, qs_error *err)
             if (records->of_part[k] == QS_NONE)
                 records->of_part[k] = i;
     }
-    (void)err;
-    return QS_OK;
 }
 
 /* The share of quotes whose content and speaker are both right, by type, pattern and whether the verb is "say", as measured on
@@ -214,11 +212,9 @@ static double calibrated(const qs_record *r)
     return 0.3;
 }
 
-qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err)
+void qs_records_link(qs_records *records, const qs_scan *scan)
 {
-    const qs_status status = order(records, scan, err);
-    if (status != QS_OK)
-        return status;
+    order(records, scan);
     size_t before = QS_NONE;
     for (size_t i = 0; i < records->count; i++) {
         link_continuation(records, scan, i);
@@ -241,5 +237,4 @@ qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *er
         r->confidence = (nobody ? nobody_share : calibrated(r)) *
                         ((r->flags & (QS_FLAG_MISSING_CLOSE | QS_FLAG_QUESTION)) != 0 ? 0.8 : 1.0);
     }
-    return QS_OK;
 }

@@ -53,8 +53,8 @@ qs_record qs_record_of_part(const qs_scan *scan, size_t part);
 bool qs_record_find_cjk(const qs_scan *scan, size_t part, qs_record *record);
 
 /** Sorts by place, then gives speakers to quotes without their own: the same paragraph's, the one it goes on
- *  from, the one before; sets groups. QS_ENOMEM. */
-QS_NODISCARD qs_status qs_records_link(qs_records *records, const qs_scan *scan, qs_error *err);
+ *  from, the one before; sets groups. */
+void qs_records_link(qs_records *records, const qs_scan *scan);
 
 /** Collects the people and bodies that the article names. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_scan_names(qs_scan *scan, qs_error *err);

@@ -51,8 +51,8 @@ size_t qs_report_character(qs_str text, uint32_t *code)
 
 int qs_report_unsafe(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C || code == 0x200E ||
-           code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C || code == 0x200B || code == 0x200E ||
+           code == 0x200F || code == 0x2060 || (code >= 0xE0000 && code <= 0xE007F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
            code == 0xFEFF || code == 0xFFFD;
 }
 

@@ -31,7 +31,7 @@ size_t qs_report_character(qs_str text, uint32_t *code);
  *  `abstained`, are left to the JSON. */
 int qs_report_shows(qs_metric metric, int abstained);
 
-/** 1 for control characters, bidi marks and line separators: what must not act in any output. */
+/** 1 for control characters, bidi marks, line separators, what has no width, tags: what must not act in any output. */
 int qs_report_unsafe(uint32_t code);
 
 #endif

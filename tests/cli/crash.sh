@@ -70,6 +70,23 @@ done
 }
 [ $resumed -gt 2 ] || fail "no kill came when there was a journal"
 
+# --- the instants when there is some output and no journal yet: a run that is resumed begins again, and ends with the same bytes
+bare=0
+at=1
+# shellcheck disable=SC2086
+while [ "$at" -le "$count" ] && [ $bare -lt 4 ]; do
+    rm -f rows rows.*
+    killed io:$at $batch lines.txt || fail "not killed at I/O call $at of $count ($code)"
+    if [ -e rows.partial ] && [ ! -e rows.journal ]; then
+        bare=$((bare + 1))
+        "$program" $batch --resume lines.txt 2>err || [ $? = 1 ] || fail "no journal after call $at: resume"
+        cmp -s rows whole || fail "no journal after call $at: other bytes"
+        [ ! -e rows.partial ] && [ ! -e rows.journal ] || fail "no journal after call $at: something is left"
+    fi
+    at=$((at + 1))
+done
+[ $bare -gt 0 ] || fail "no kill came between partial output and journal"
+
 # again NAME ARGUMENTS...: commands that write into out/; killed anywhere, every file there is whole or as it was before
 again()
 {

@@ -180,8 +180,49 @@ for closed in '2>&-' '<&- 2>&-' '<&- >&- 2>&-'; do
     cases=$((cases + 2))
 done
 
+# --- a folder that may be read only, by a user who is nobody special
+sealed=no
+if [ "$(id -u)" != 0 ]; then sealed=yes
+elif command -v setpriv >/dev/null && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
+    sealed=yes
+    cp "$program" somebody-program
+    chmod 755 . somebody-program
+    printf '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups "%s/somebody-program" "$@"\n' "$work" >somebody
+    chmod 755 somebody
+    program=$work/somebody
+fi
+if [ $sealed = yes ]; then
+    mkdir sealed
+    for file in rows model page; do echo "of yesterday" >sealed/$file; done
+    chmod 555 sealed
+    chmod 644 corpus.tsv lines.txt article.txt model.qsm scored.jsonl
+    cp -R sealed before
+    for place in rows new; do
+        refused /dev/full predict -q --lines -m model.qsm -o sealed/$place lines.txt
+        refused /dev/full predict -q --lines --resume -m model.qsm -o sealed/$place lines.txt
+        refused /dev/full predict -q -m model.qsm --html sealed/$place article.txt
+        refused /dev/full extract -q -o sealed/$place article.txt
+        refused /dev/full train -q -o sealed/$place corpus.tsv
+        refused /dev/full evaluate -q --bootstrap 0 -m model.qsm --json sealed/$place corpus.tsv
+        refused /dev/full model card -o sealed/$place model.qsm
+        refused /dev/full corpus convert --to csv -o sealed/$place corpus.tsv
+    done
+    refused /dev/full predict -q -m model.qsm --brat sealed/brat article.txt
+    refused /dev/full corpus split -q -o sealed/part corpus.tsv
+    refused /dev/full shard -q -n 2 --input-format lines -o sealed/shards lines.txt
+    refused /dev/full predict --lines -q -m model.qsm --manifest shards/manifest.json --index 0 -o sealed/shard
+    diff -r sealed before || fail "something in a folder that may be read only has changed"
+    chmod 755 sealed
+    chmod 000 model.qsm
+    refused /dev/full predict -q --lines -m model.qsm lines.txt
+    chmod 644 model.qsm
+    program=$1
+else
+    echo "passed over: no setpriv to become another user"
+fi
+
 # --- files that may not grow
 code=0
 (ulimit -f 8; exec "$program" train -q -o limited.qsm long.tsv 2>err) || code=$?
 [ $code = 5 ] && [ ! -e limited.qsm ] || fail "a limit on the size of files gave $code"
-echo "$((cases + 1)) outputs that failed, all told and nothing left; small disk: $disk"
+echo "$((cases + 1)) outputs that failed, all told and nothing left; small disk: $disk, read-only folder: $sealed"

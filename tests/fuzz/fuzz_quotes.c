@@ -67,7 +67,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     qs_article *article = NULL;
     qs_quotes *quotes = NULL;
     qs_buf out = {0};
-    const qs_extract_options options = {.all_marks = size % 2 == 1};
+    static const char *const languages[] = {"en", "de", "fr", "es", "ru", "uk", "it", "pl", "sv", "da"};
+    const qs_extract_options options = {.all_marks = size % 2 == 1, .no_indirect = size % 32 == 6,
+                                        .language = size % 16 == 15 ? languages[size / 16 % 10] : NULL};
     if (qs_article_parse_plain(&article, qs_str_make((const char *)data, size), "fuzz", NULL) != QS_OK)
         return 0;
     require(qs_quotes_extract(&quotes, article, &options, NULL) == QS_OK);
@@ -78,7 +80,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(q->nested_in == QS_NO_QUOTE || q->nested_in < q->id);
         check_quote(article, q);
         qs_quote_write_json(&out, quotes, q, qs_str_make(NULL, 0));
+        qs_quote_write_tsv(&out, quotes, q);
     }
+    qs_quotes_write_brat(&out, quotes);
+    qs_quotes_write_citron(&out, quotes);
     require(!out.failed);
     qs_buf_free(&out);
     qs_quotes_destroy(quotes);

@@ -1,7 +1,9 @@
-/* Runs a fuzz target over files, without a fuzzer: usage: replay FILE... SPDX-License-Identifier: MIT */
+/* Runs a fuzz target over files, without a fuzzer: usage: replay FILE... What a campaign has found stands many in a file, each ended by
+ * a line "%%": such a file is run whole and piece by piece. SPDX-License-Identifier: MIT */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,6 +17,13 @@ static int replay(const char *path)
     }
     const size_t size = fread(bytes, 1, 1 << 22, file);
     LLVMFuzzerTestOneInput(bytes, size);
+    size_t start = 0;
+    for (size_t at = 1; at + 3 < size; at++) {
+        if (memcmp(bytes + at, "\n%%\n", 4) != 0)
+            continue;
+        LLVMFuzzerTestOneInput(bytes + start, at - start);
+        start = at + 4;
+    }
     fclose(file);
     free(bytes);
     return 0;

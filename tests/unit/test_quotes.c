@@ -1,6 +1,8 @@
 /* Tests of the quotes layer. SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/fault.h"
 #include "quotes/write.h"
 #include "run.h"
 
@@ -125,6 +127,101 @@ START_TEST(hostile_text_ends)
 }
 END_TEST
 
+static qs_status extract_with(const char *text, const qs_extract_options *options, qs_error *err)
+{
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(text), "t", NULL), QS_OK);
+    return qs_quotes_extract(&quotes, article, options, err);
+}
+
+/* The language is told from the text unless it is named; a language without word lists is refused. */
+START_TEST(the_language_is_told_or_named)
+{
+    static const char *const known[] = {"en", "de", "fr", "es", "ru", "uk", "it", "pl", "sv", "da"};
+    static const char german[] = "\xc2\xbb""Der Hafen bleibt offen\xc2\xab, sagte Ministerin Edda Lorne. Die Gespr\xc3\xa4""che gehen in der n\xc3\xa4""chsten Woche weiter.";
+    qs_error err = {0};
+    extract(german);
+    ck_assert_str_eq(qs_quotes_language(quotes), "de");
+    ck_assert(qs_str_equal(qs_quotes_at(quotes, 0)->speaker.canonical, qs_str_of("Edda Lorne")));
+    release();
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const qs_extract_options options = {.language = known[i]};
+        ck_assert_int_eq(extract_with(german, &options, NULL), QS_OK);
+        ck_assert_str_eq(qs_quotes_language(quotes), known[i]);
+        ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+        ck_assert_int_eq(qs_quotes_at(quotes, 0)->speaker.mention.text.ptr != NULL, strcmp(known[i], "de") == 0);
+        release();
+    }
+    const qs_extract_options unknown = {.language = "xx"};
+    ck_assert_int_eq(extract_with(german, &unknown, &err), QS_EUSAGE);
+    ck_assert_ptr_nonnull(strstr(err.message, "language xx"));
+    ck_assert_ptr_null(quotes);
+    release();
+}
+END_TEST
+
+/* A surname that two people of the article share names neither. */
+START_TEST(namesakes_are_told)
+{
+    extract("Minister Edda Lorne met union leader Tomas Lorne at the harbour.\n\nBoth left early.\n\n"
+            "\"We will talk for as long as it takes,\" Lorne said.\n");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    const qs_quote *q = qs_quotes_at(quotes, 0);
+    ck_assert((q->flags & QS_FLAG_AMBIGUOUS) != 0);
+    release();
+}
+END_TEST
+
+/* Lines that end within a quote: one cell of a table, several places of an annotation. */
+START_TEST(formats_of_broken_lines)
+{
+    qs_buf out = {0};
+    extract("\"We will talk at the table for as long as it takes to end\nthis, and\tthen we will talk on at the other table as long as\r\n"
+            "it takes.\"\n");
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    qs_quotes_write_brat(&out, quotes);
+    ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of("T1\tDirect 0 57;58 118;120 130\t\"We will talk at the table for as long as it takes "
+                                                        "to end this, and then we will talk on at the other table as long as  it takes.\"\n")));
+    qs_buf_clear(&out);
+    qs_quotes_write_citron(&out, quotes);
+    qs_buf_add_char(&out, '\0');
+    ck_assert_ptr_nonnull(strstr(out.ptr, "{\"cue\":null,\"sources\":[],"));
+    qs_buf_clear(&out);
+    qs_quote_write_tsv(&out, quotes, qs_quotes_at(quotes, 0));
+    for (size_t i = 0; i + 1 < out.len; i++)
+        ck_assert(out.ptr[i] != '\n' && out.ptr[i] != '\r');
+    qs_buf_free(&out);
+    release();
+}
+END_TEST
+
+#ifdef QS_FAULTS
+START_TEST(memory_may_run_out_anywhere)
+{
+    static const char text[] =
+        "Minister calls the offer 'a door left ajar'\n\nHarbour Minister Edda Lorne said that leaving now would be \"a gift to nobody but the "
+        "insurers\", and that, according to Tomas Brack, \"nobody 'at all' is here for the coffee\".\n\n\"We will talk,\" Lorne said, \"for as "
+        "long as it takes.\n\n\"And then we will talk on,\" she said. Brack told reporters: 'There will be no deal.' He said they would leave "
+        "at noon, that the harbour would close and that the ships would wait.\n\n- Will you talk?\n- No, he answered.\n\n"
+        "\xe3\x80\x8c\xe6\x88\x91\xe4\xbb\xac\xe4\xbc\x9a\xe8\xb0\x88\xe3\x80\x82\xe3\x80\x8d\xe4\xbb\x96\xe8\xaf\xb4\xe3\x80\x82 \xc2\xab Le pont, a pr\xc3\xa9""cis\xc3\xa9 L\xc3\xa9""a Roche, est s\xc3\xbbr. \xc2\xbb\n";
+    for (int marks = 0; marks < 2; marks++) {
+        const qs_extract_options options = {.all_marks = marks != 0};
+        qs_status status = QS_ENOMEM;
+        ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(text), "t", NULL), QS_OK);
+        for (unsigned long nth = 1; status != QS_OK; nth++) {
+            qs_error err = {0};
+            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+            status = qs_quotes_extract(&quotes, article, &options, &err);
+            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+            ck_assert(status == QS_OK ? nth > 20 : status == QS_ENOMEM && quotes == NULL && err.message[0] != '\0');
+            ck_assert_uint_lt(nth, 5000);
+        }
+        ck_assert_uint_gt(qs_quotes_count(quotes), 5);
+        release();
+    }
+}
+END_TEST
+#endif
+
 int main(void)
 {
     TCase *tests = tcase_create("quotes");
@@ -134,6 +231,12 @@ int main(void)
     tcase_add_test(tests, code_points_are_counted);
     tcase_add_test(tests, formats);
     tcase_add_test(tests, hostile_text_ends);
+    tcase_add_test(tests, the_language_is_told_or_named);
+    tcase_add_test(tests, namesakes_are_told);
+    tcase_add_test(tests, formats_of_broken_lines);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, memory_may_run_out_anywhere);
+#endif
     tcase_set_timeout(tests, 60);
     return run_case("quotes", tests);
 }
