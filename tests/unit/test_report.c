@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "quotestance/report.h"
+#include "base/fault.h"
 #include "report/articles.h"
 #include "report/day.h"
 #include "run.h"
@@ -250,6 +251,136 @@ START_TEST(articles_become_one_page_in_any_order)
 }
 END_TEST
 
+/* Labels that never occur, heads of one kind of row, probabilities that are missing: what has no value is written as none. */
+static qs_metrics *odd_sample(int kind)
+{
+    qs_evaluation *evaluation = NULL;
+    qs_metrics *metrics = NULL;
+    qs_measure_options options = qs_measure_defaults();
+    const qs_str labels[] = {qs_str_of("favor"), qs_str_of("against"), qs_str_of("none")};
+    static const double even[3] = {0.5, 0.25, 0.25};
+    options.rounds = kind == 2 ? 50 : 0;
+    ck_assert_int_eq(qs_evaluation_create(&evaluation, NULL, 0, NULL), QS_OK);
+    for (int i = 0; i < 30; i++) {
+        const qs_str head = qs_str_of(i % 2 ? "one" : "two");
+        const qs_evaluation_row row = {.head = head, .gold = labels[kind == 0 ? 0 : i % 3], .predicted = labels[kind == 1 ? 0 : i * 7 % 3],
+                                       .probability_labels = labels, .probabilities = kind == 2 ? even : NULL,
+                                       .probability_count = kind == 2 ? 3 : 0};
+        ck_assert_int_eq(qs_evaluation_add(evaluation, &row, NULL), QS_OK);
+    }
+    ck_assert_int_eq(qs_metrics_create(&metrics, evaluation, &options, NULL), QS_OK);
+    qs_evaluation_destroy(evaluation);
+    return metrics;
+}
+
+enum { WRITERS = 11 };
+
+static qs_status write_as(qs_report *report, int writer, const qs_metrics *metrics, const qs_gates *gates, const qs_baseline *baseline,
+                          qs_error *err)
+{
+    switch (writer) {
+    case 0: return qs_report_add_table(report, metrics, err);
+    case 1: return qs_report_add_json(report, metrics, err);
+    case 2: return qs_report_add_junit(report, metrics, gates, err);
+    case 3: return qs_report_add_markdown(report, metrics, gates, baseline, err);
+    case 4: return qs_report_add_dvc(report, metrics, err);
+    case 5: return qs_report_add_html(report, metrics, gates, baseline, err);
+    case 6: return qs_report_add_gates(report, gates, err);
+    default: return qs_report_add_plot(report, metrics, (qs_plot)(writer - 7), err);
+    }
+}
+
+/* Every writer, over figures that are missing in every way: no nan, nothing left open, whole or QS_ENOMEM. */
+START_TEST(writers_stand_missing_figures)
+{
+    static const char baseline_text[] = "{\"overall\":{\"accuracy\":0.5,\"macro_f1\":0.25,\"brier\":null},\"heads\":{\"one\":{\"accuracy\":0.5}}}";
+    qs_baseline *baseline = NULL;
+    ck_assert_int_eq(read_text(&baseline, baseline_text), QS_OK);
+    for (int kind = 0; kind < 4; kind++) {
+        qs_metrics *metrics = kind == 3 ? sample(50) : odd_sample(kind);
+        for (int with = 0; with < 2; with++) {
+            qs_gates *gates = NULL;
+            ck_assert_int_eq(qs_gates_create(&gates, NULL), QS_OK);
+            ck_assert_int_eq(qs_gates_require(gates, qs_str_of("accuracy>=0.99"), NULL), QS_OK);
+            ck_assert_int_eq(qs_gates_require(gates, qs_str_of("accuracy>=0"), NULL), QS_OK);
+            ck_assert_int_eq(qs_gates_require(gates, qs_str_of("brier<=0.5"), NULL), QS_OK);
+            ck_assert_int_eq(qs_gates_max_drop(gates, qs_str_of("macro_f1=0.01"), NULL), QS_OK);
+            ck_assert_int_ne(qs_gates_judge(gates, metrics, with ? baseline : NULL, NULL), QS_OK);
+            for (int writer = 0; writer < WRITERS; writer++) {
+                qs_report *report = NULL;
+                ck_assert_int_eq(qs_report_create(&report, NULL), QS_OK);
+                ck_assert_int_eq(write_as(report, writer, metrics, with || writer == 6 ? gates : NULL, with ? baseline : NULL, NULL), QS_OK);
+                ck_assert(!holds(report, "nan") && !holds(report, "inf,") && !holds(report, "(null)"));
+                if (writer == 1) {
+                    ck_assert(kind == 2 || kind == 3 || holds(report, ":null"));
+                }
+                qs_report_destroy(report);
+            }
+            qs_gates_destroy(gates);
+        }
+        qs_metrics_destroy(metrics);
+    }
+    qs_baseline_destroy(baseline);
+}
+END_TEST
+
+#ifdef QS_FAULTS
+START_TEST(writers_stand_lack_of_memory)
+{
+    qs_metrics *metrics = sample(0);
+    for (int writer = 0; writer < WRITERS; writer++) {
+        qs_status status = QS_ENOMEM;
+        for (unsigned long nth = 1; status != QS_OK; nth++) {
+            qs_report *report = NULL;
+            qs_gates *gates = NULL;
+            qs_error err = {0};
+            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+            status = qs_report_create(&report, &err);
+            if (status == QS_OK)
+                status = qs_gates_create(&gates, &err);
+            if (status == QS_OK)
+                status = qs_gates_require(gates, qs_str_of("accuracy>=0"), &err);
+            if (status == QS_OK)
+                status = qs_gates_judge(gates, metrics, NULL, &err);
+            if (status == QS_OK)
+                status = write_as(report, writer, metrics, gates, NULL, &err);
+            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+            ck_assert_msg(status == QS_OK || status == QS_ENOMEM, "writer %d, allocation %lu: %s", writer, nth, err.message);
+            ck_assert_uint_lt(nth, 2000);
+            qs_gates_destroy(gates);
+            qs_report_destroy(report);
+        }
+    }
+    qs_metrics_destroy(metrics);
+}
+END_TEST
+
+START_TEST(pages_stand_lack_of_memory)
+{
+    qs_status status = QS_ENOMEM;
+    for (unsigned long nth = 1; status != QS_OK; nth++) {
+        qs_article_page *page = NULL;
+        qs_buf out = {0};
+        const qs_page_answer answer = {qs_str_of("stance"), qs_str_of("favor"), 0.5, 0.75};
+        const qs_page_paragraph paragraph = {0, 10, QS_PLACE_BODY};
+        const qs_page_quote quote = {2, 8, qs_str_of("Ode"), 1, qs_str_of("said"), "direct", &answer, 1};
+        const qs_page_article article = {qs_str_of("t"), qs_str_of("2026-01-05"), qs_str_of("a \"bcd\" ef"), &paragraph, 1, &quote, 1};
+        qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+        status = qs_article_page_create(&page, NULL);
+        for (uint64_t i = 0; status == QS_OK && i < 3; i++)
+            status = qs_article_page_add(page, i, &article, NULL);
+        if (status == QS_OK)
+            status = qs_article_page_write(page, &out, NULL);
+        qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+        ck_assert(status == QS_OK || status == QS_ENOMEM);
+        ck_assert_uint_lt(nth, 2000);
+        qs_buf_free(&out);
+        qs_article_page_destroy(page);
+    }
+}
+END_TEST
+#endif
+
 int main(void)
 {
     TCase *tests = tcase_create("report");
@@ -259,5 +390,10 @@ int main(void)
     tcase_add_test(tests, tables_are_narrow_and_clean);
     tcase_add_test(tests, days_are_read_and_written);
     tcase_add_test(tests, articles_become_one_page_in_any_order);
+    tcase_add_test(tests, writers_stand_missing_figures);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, writers_stand_lack_of_memory);
+    tcase_add_test(tests, pages_stand_lack_of_memory);
+#endif
     return run_case("report", tests);
 }
