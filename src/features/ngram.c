@@ -134,7 +134,6 @@ static bool is_graphic(uint32_t c)
     return class != QS_CHAR_SPACE && class != QS_CHAR_OTHER;
 }
 
-/* The characters of a text for n-grams: runs of spaces and controls are one space, one stands at either end. */
 static qs_status find_chars(qs_bag *bag, qs_str text, qs_error *err)
 {
     qs_status status = qs_grow(&bag->chars, &bag->char_capacity, text.len + 2, sizeof *bag->chars, err);
@@ -227,11 +226,15 @@ qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t f
     const qs_str normal = qs_buf_view(&bag->normal[field].out);
     bag->token_count = 0;
     bag->char_count = 0;
-    if (status == QS_OK && spec->word_max > 0 && field != QS_FIELD_PARTS)
-        status = find_tokens(bag, spec, normal, err);
-    if (status == QS_OK && spec->char_max > 0 && field != QS_FIELD_CLASSES)
-        status = find_chars(bag, normal, err);
-    return status;
+    return status == QS_OK && spec->word_max > 0 && field != QS_FIELD_PARTS ? find_tokens(bag, spec, normal, err) : status;
+}
+
+qs_status qs_bag_read_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err)
+{
+    bag->char_count = 0;
+    if (spec->char_max == 0 || field == QS_FIELD_CLASSES)
+        return QS_OK;
+    return find_chars(bag, qs_buf_view(&bag->normal[field].out), err);
 }
 
 static qs_status fill_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_str text,
@@ -241,7 +244,9 @@ static qs_status fill_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t f
     if (status == QS_OK && spec->word_max > 0)
         status = add_words(bag, spec, field, err);
     bag->block_start[field * 2 + 1] = bag->count;
-    if (status == QS_OK && spec->char_max > 0)
+    if (status == QS_OK)
+        status = qs_bag_read_chars(bag, spec, field, err);
+    if (status == QS_OK)
         status = add_chars(bag, spec, field, err);
     return status;
 }

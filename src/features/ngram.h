@@ -43,10 +43,13 @@ QS_NODISCARD qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, con
 
 /** QS_FIELD_CLASSES and QS_FIELD_PARTS are made from the text, which must have been read before. */
 
-/** Only the first half of it, for the scoring engine: normalises one field and finds its token hashes (words,
- *  token_count) and characters (chars, char_count). QS_ENOMEM, QS_ELIMIT. */
+/** Only the first half of it, for the scoring engine: normalises one field (normal[field].out) and finds its token hashes
+ *  (words, token_count). QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t field,
                                          qs_str text, qs_error *err);
+/** After that, the characters of its n-grams (chars, char_count): runs of spaces and controls are one space, one stands at either
+ *  end; none if the field has nothing but spaces, or no character n-grams. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_bag_read_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err);
 
 void qs_bag_free(qs_bag *bag);
 

@@ -35,15 +35,15 @@ QS_NODISCARD qs_status qs_engine_table_widen(qs_engine_table **out, const qs_eng
 /** NULL is fine. */
 void qs_engine_table_destroy(qs_engine_table *table);
 
-/** Scratch memory. One thread at a time. */
+/** What the texts met so far have left behind, and scratch memory. One thread at a time. */
 typedef struct qs_engine qs_engine;
 
 /** `table` must outlive the engine. *out NULL on failure: QS_ENOMEM. */
 QS_NODISCARD qs_status qs_engine_create(qs_engine **out, const qs_engine_table *table, qs_error *err);
 /** NULL is fine. */
 void qs_engine_destroy(qs_engine *engine);
-/** Goes on with another table of the same model. */
-void qs_engine_set_table(qs_engine *engine, const qs_engine_table *table);
+/** Goes on with the wide table of the same model and some MB of memory for what was met, if it can: pays after some hundred kB of text. */
+void qs_engine_expect_many(qs_engine *engine, const qs_engine_table *wide);
 
 /** As qs_plain_outputs, to the last bit. QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_engine_outputs(qs_engine *engine, const qs_item *item, double *outputs,

@@ -1,6 +1,5 @@
-/* The look-ups of the scoring engine. What limits them is how many cache lines can be on their way at once, so three steps run side by
- * side, each some n-grams behind the one before: an n-gram is wanted (its bucket is sent for), asked for (its tag is compared, the
- * row sent for) and settled (the hash in the row compared, the hit counted). SPDX-License-Identifier: MIT */
+/* The look-ups of the scoring engine: hashes of n-grams to rows of weights, a block at a time, since what limits them is how many cache
+ * lines can be on their way at once. SPDX-License-Identifier: MIT */
 #include <string.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -8,39 +7,14 @@
 
 #include "pipeline/engine_internal.h"
 
-#define ASK_BEHIND 32 /* n-grams between want and ask */
-#define ASK_AT_ONCE 16
-#define SETTLE_BEHIND 24 /* between ask and settle */
-#define SETTLE_AT_ONCE 8
-#define ROOM_EVERY 32 /* places, of at most spec.h's LENGTHS_MAX n-grams */
-#define LENGTHS_MAX 8
-
-#define INLINE static inline __attribute__((always_inline))
+#define LENGTHS_MAX 8 /* of spec.h: n-grams that start at one place */
+#define MARKS_MIN ((size_t)4096) /* with fewer, hits of a usual text collide too often to be foreseen */
 
 /* --- the set of hits --------------------------------------------------------------------------- */
 
 static inline size_t first_mark(unsigned shift, uint32_t feature)
 {
     return (uint32_t)(feature * UINT32_C(0x9e3779b1)) >> shift;
-}
-
-/* Without a branch that cannot be foreseen: new or not, the hit is written. */
-static inline void add_hit(qs_engine *e, uint32_t feature)
-{
-    qs_engine_hit *const hits = e->hits;
-    const uint32_t new = (uint32_t)e->hit_count;
-    size_t at = first_mark(e->shift, feature);
-    uint32_t number = e->marks[at] - e->first;
-    while (__builtin_expect(number < new && hits[number].feature != feature, 0)) {
-        at = (at + 1) & (e->mark_count - 1);
-        number = e->marks[at] - e->first;
-    }
-    const bool is_new = number >= new;
-    number = is_new ? new : number;
-    const uint32_t before = is_new ? 0 : hits[number].count;
-    hits[number] = (qs_engine_hit){feature, before + 1};
-    e->marks[at] = e->first + number;
-    e->hit_count = new + is_new;
 }
 
 static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
@@ -53,7 +27,7 @@ static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
     e->mark_count = count;
     e->shift = (unsigned)__builtin_clz((uint32_t)count) + 1;
     for (size_t i = 0; i < e->hit_count; i++) {
-        size_t at = first_mark(e->shift, e->hits[i].feature);
+        size_t at = first_mark(e->shift, (uint32_t)e->hits[i]);
         while (marks[at] - e->first < e->hit_count)
             at = (at + 1) & (count - 1);
         marks[at] = e->first + (uint32_t)i;
@@ -61,17 +35,14 @@ static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
     return QS_OK;
 }
 
-/* Before each place: room for the hits until the next call that does anything, so that the steps need not ask. */
-INLINE qs_status make_room(qs_engine *e, size_t place, qs_error *err)
+qs_status qs_engine_make_room(qs_engine *e, qs_error *err)
 {
-    if (place % ROOM_EVERY != 0)
-        return QS_OK;
-    const size_t need = e->hit_count + ASK_BEHIND + ASK_AT_ONCE + SETTLE_BEHIND + SETTLE_AT_ONCE + ROOM_EVERY * LENGTHS_MAX;
-    size_t count = e->mark_count == 0 ? 2048 : e->mark_count;
+    const size_t need = e->hit_count + QS_ENGINE_BLOCK + 1;
+    size_t count = e->mark_count == 0 ? MARKS_MIN : e->mark_count;
     qs_status status = QS_OK;
     if (need > e->hit_capacity)
         status = qs_grow(&e->hits, &e->hit_capacity, need, sizeof *e->hits, err);
-    while (count < need * 2)
+    while (count < need * 4)
         count *= 2;
     return status != QS_OK || count == e->mark_count ? status : grow_marks(e, count, err);
 }
@@ -85,10 +56,40 @@ void qs_engine_forget(qs_engine *e)
     }
     e->hit_count = 0;
     e->ngrams = 0;
-    e->wanted = e->asked = e->found = e->settled = 0;
+    e->block.count = e->block.asked = e->block.found = 0;
 }
 
-/* --- the steps --------------------------------------------------------------------------------- */
+/* Almost without branches that cannot be foreseen: each is written as if it were new. */
+void qs_engine_count(qs_engine *e, const uint32_t *features, size_t count)
+{
+    qs_engine_hit *const hits = e->hits;
+    uint32_t *const marks = e->marks;
+    const size_t mask = e->mark_count - 1;
+    const unsigned shift = e->shift;
+    const uint32_t first = e->first;
+    const char *const weights = e->table->weights;
+    const size_t step = e->table->weight_step;
+    uint32_t new = (uint32_t)e->hit_count;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t feature = features[i];
+        size_t at = first_mark(shift, feature);
+        __builtin_prefetch(weights + feature * step);
+        hits[new] = feature;
+        uint32_t number = marks[at] - first;
+        number = number < new ? number : new;
+        while (__builtin_expect((uint32_t)hits[number] != feature, 0)) {
+            at = (at + 1) & mask;
+            number = marks[at] - first;
+            number = number < new ? number : new;
+        }
+        hits[number] += QS_HIT_ONE;
+        marks[at] = first + number;
+        new += number == new;
+    }
+    e->hit_count = new;
+}
+
+/* --- the look-up ------------------------------------------------------------------------------- */
 
 /* A bit for each tag of the bucket that is `tag`. */
 static inline uint32_t equal_tags(const qs_engine_bucket *bucket, uint16_t tag)
@@ -111,128 +112,144 @@ static inline uint32_t equal_tags(const qs_engine_bucket *bucket, uint16_t tag)
 #endif
 }
 
-INLINE void want(qs_engine *e, const qs_engine_table *table, uint64_t hash)
+void qs_engine_want(const qs_engine_table *table, const uint64_t *hashes, size_t count)
 {
-    e->hashes[e->wanted++ % QS_ENGINE_RING] = hash;
-    __builtin_prefetch(&table->buckets[qs_engine_bucket_of(table, hash)]);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&table->buckets[qs_engine_bucket_of(table, hashes[i])]);
 }
 
-INLINE void ask(qs_engine *e, const qs_engine_table *table, size_t count)
+size_t qs_engine_ask(const qs_engine_table *given, const uint64_t *hashes, size_t from, size_t to, qs_engine_candidate *candidates)
 {
-    size_t found = e->found;
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t hash = e->hashes[(e->asked + i) % QS_ENGINE_RING];
-        const qs_engine_bucket *bucket = &table->buckets[qs_engine_bucket_of(table, hash)];
-        const uint32_t equal = equal_tags(bucket, qs_engine_tag(hash));
+    const qs_engine_table table = *given; /* in registers: no store of ours may change it */
+    size_t found = 0;
+    for (size_t i = from; i < to; i++) {
+        const qs_engine_bucket *bucket = &table.buckets[qs_engine_bucket_of(&table, hashes[i])];
+        const uint32_t equal = equal_tags(bucket, qs_engine_tag(hashes[i]));
         const uint32_t base = bucket->base;
+        const bool may_be = ((equal != 0) | (base >> 31)) != 0;
         ptrdiff_t known = -(ptrdiff_t)(equal != 0);
         __asm__("" : "+r"(known)); /* compilers would make a branch of it, and it cannot be foreseen */
         const uint32_t feature = (base & ~QS_BUCKET_FULL) + ((uint32_t)__builtin_ctz(equal | UINT32_C(1) << 31) & (uint32_t)known);
-        const char *row = table->hashes + (size_t)feature * table->hash_step;
-        e->found_features[found % QS_ENGINE_RING] = feature;
-        e->found_hashes[found % QS_ENGINE_RING] = hash;
-        found += (equal != 0) | (base >> 31); /* else written over by the next */
+        const char *row = table.hashes + (size_t)feature * table.hash_step;
+        candidates[found] = (qs_engine_candidate){(uint32_t)i, feature};
+        found += may_be; /* else written over by the next */
         __builtin_prefetch((const char *)bucket + ((row - (const char *)bucket) & known)); /* else what is at hand */
     }
-    e->found = found;
-    e->asked += count;
+    return found;
 }
 
-INLINE void settle(qs_engine *e, const qs_engine_table *table, size_t count)
+void qs_engine_answer(const qs_engine_table *table, const uint64_t *hashes, size_t count, const qs_engine_candidate *candidates,
+                      size_t found, uint32_t *features)
 {
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t hash = e->found_hashes[(e->settled + i) % QS_ENGINE_RING];
-        uint32_t feature = e->found_features[(e->settled + i) % QS_ENGINE_RING];
-        if (__builtin_expect(qs_engine_hash_at(table, feature) != hash, 0)) {
-            feature = qs_engine_search(table, hash);
-            if (feature == QS_NO_FEATURE)
-                continue;
-        }
-        add_hit(e, feature);
+    for (size_t i = 0; i < count; i++)
+        features[i] = QS_NO_FEATURE;
+    for (size_t i = 0; i < found; i++) {
+        const qs_engine_candidate *c = &candidates[i];
+        const uint64_t hash = hashes[c->place];
+        features[c->place] = __builtin_expect(qs_engine_hash_at(table, c->feature) == hash, 1) ? c->feature : qs_engine_search(table, hash);
     }
-    e->settled += count;
 }
 
-/* After some are wanted; the loops end where they are expected to. */
-INLINE void advance(qs_engine *e, const qs_engine_table *table)
+void qs_engine_look_up(const qs_engine_table *table, const uint64_t *hashes, size_t count, uint32_t *features)
 {
-    while (e->wanted - e->asked >= ASK_BEHIND + ASK_AT_ONCE)
-        ask(e, table, ASK_AT_ONCE);
-    while (e->found - e->settled >= SETTLE_BEHIND + SETTLE_AT_ONCE)
-        settle(e, table, SETTLE_AT_ONCE);
-}
-
-static void finish(qs_engine *e)
-{
-    ask(e, e->table, e->wanted - e->asked);
-    settle(e, e->table, e->found - e->settled);
-    e->ngrams += e->wanted;
-    e->wanted = e->asked = e->found = e->settled = 0;
+    qs_engine_candidate candidates[QS_ENGINE_BLOCK + 1];
+    qs_engine_want(table, hashes, count);
+    const size_t found = qs_engine_ask(table, hashes, 0, count, candidates);
+    qs_engine_answer(table, hashes, count, candidates, found, features);
 }
 
 /* --- what is looked up ------------------------------------------------------------------------- */
 
+qs_status qs_engine_settle(qs_engine *e, qs_error *err)
+{
+    qs_engine_block *b = &e->block;
+    uint32_t features[QS_ENGINE_BLOCK];
+    size_t known = 0;
+    const qs_status status = qs_engine_make_room(e, err);
+    if (status != QS_OK)
+        return status;
+    qs_engine_answer(e->table, b->hashes, b->count, b->candidates, b->found, features);
+    for (size_t i = 0; i < b->count; i++) {
+        features[known] = features[i];
+        known += features[i] != QS_NO_FEATURE;
+    }
+    qs_engine_count(e, features, known);
+    e->ngrams += b->count;
+    b->count = b->asked = b->found = 0;
+    return QS_OK;
+}
+
+void qs_engine_ask_block(qs_engine *e, size_t to)
+{
+    qs_engine_block *b = &e->block;
+    to = to < b->count ? to : b->count;
+    b->found += qs_engine_ask(e->table, b->hashes, b->asked, to, b->candidates + b->found);
+    b->asked = to;
+}
+
+static qs_status settle_now(qs_engine *e, qs_error *err)
+{
+    qs_engine_want(e->table, e->block.hashes, e->block.count);
+    qs_engine_ask_block(e, QS_ENGINE_BLOCK);
+    return qs_engine_settle(e, err);
+}
+
 qs_status qs_engine_find_words(qs_engine *e, uint32_t field, qs_error *err)
 {
     const qs_feature_spec *spec = &e->table->model->spec;
-    const qs_engine_table table = *e->table; /* in registers: no store of ours may change it */
     const uint64_t salt = qs_ngram_salt(field * 2);
     const uint64_t *words = e->bag.words;
     const size_t count = e->bag.token_count;
+    qs_engine_block *b = &e->block;
     qs_status status = QS_OK;
-    for (size_t i = 0; i < count && (status = make_room(e, i, err)) == QS_OK; i++) {
+    for (size_t i = 0; i < count && status == QS_OK; i++) {
         uint64_t hash = salt;
         for (uint32_t n = 1; n <= spec->word_max && i + n <= count; n++) {
             hash = qs_ngram_extend(hash, words[i + n - 1]);
-            if (n >= spec->word_min)
-                want(e, &table, qs_ngram_finish(hash, n));
+            if (n < spec->word_min)
+                continue;
+            b->hashes[b->count] = qs_ngram_finish(hash, n);
+            qs_engine_want(e->table, b->hashes + b->count++, 1);
         }
-        advance(e, &table);
+        if (b->count > QS_ENGINE_BLOCK - LENGTHS_MAX)
+            status = settle_now(e, err);
     }
-    if (status == QS_OK)
-        finish(e);
     return status;
 }
 
-/* The n-grams that start at one character. */
-INLINE void want_at(qs_engine *e, const qs_engine_table *table, const uint32_t *chars, uint64_t salt, uint32_t min,
-                    uint32_t max, bool in_words)
+static qs_status find_chars(qs_engine *e, uint32_t field, qs_error *err)
 {
-    uint64_t hash = salt;
-#pragma GCC unroll 8
-    for (uint32_t n = 1; n <= max; n++) {
-        hash = qs_ngram_extend(hash, chars[n - 1]);
-        if (n >= min)
-            want(e, table, qs_ngram_finish(hash, n));
-        if (in_words && chars[n - 1] == ' ' && n > 1)
-            break;
+    const qs_feature_spec *spec = &e->table->model->spec;
+    const bool in_words = qs_chars_in_words(spec, field);
+    const uint64_t salt = qs_ngram_salt(field * 2 + 1);
+    const uint32_t *chars = e->bag.chars;
+    const size_t count = e->bag.char_count;
+    qs_engine_block *b = &e->block;
+    qs_status status = QS_OK;
+    for (size_t i = 0; i < count && status == QS_OK; i++) {
+        uint64_t hash = salt;
+        for (uint32_t n = 1; n <= spec->char_max && i + n <= count; n++) {
+            hash = qs_ngram_extend(hash, chars[i + n - 1]);
+            if (n >= spec->char_min)
+                b->hashes[b->count++] = qs_ngram_finish(hash, n);
+            if (in_words && chars[i + n - 1] == ' ' && n > 1)
+                break;
+        }
+        if (b->count > QS_ENGINE_BLOCK - LENGTHS_MAX)
+            status = settle_now(e, err);
     }
+    return status == QS_OK ? settle_now(e, err) : status;
 }
 
 qs_status qs_engine_find_chars(qs_engine *e, uint32_t field, qs_error *err)
 {
     const qs_feature_spec *spec = &e->table->model->spec;
-    const qs_engine_table table = *e->table;
-    const bool in_words = qs_chars_in_words(spec, field);
-    const uint64_t salt = qs_ngram_salt(field * 2 + 1);
-    const uint32_t *chars = e->bag.chars;
-    const size_t count = e->bag.char_count;
-    const bool usual = spec->char_min == 2 && spec->char_max == 5 && !in_words;
-    qs_status status = QS_OK;
-    size_t i = 0;
-    for (; usual && i + 4 + 4 <= count && (status = make_room(e, i, err)) == QS_OK; i += 4) {
-        for (size_t k = 0; k < 4; k++) /* four places at once, with constant lengths */
-            want_at(e, &table, chars + i + k, salt, 2, 5, false);
-        advance(e, &table);
-    }
-    for (; i < count && status == QS_OK; i++) {
-        const size_t left = count - i;
-        status = make_room(e, i, err);
-        if (status == QS_OK)
-            want_at(e, &table, chars + i, salt, spec->char_min, left < spec->char_max ? (uint32_t)left : spec->char_max, in_words);
-        advance(e, &table);
-    }
+    if (e->windows != NULL && spec->char_max > 0 && field != QS_FIELD_CLASSES)
+        return qs_engine_find_windows(e, field, err);
+    qs_status status = qs_bag_read_chars(&e->bag, spec, field, err);
+    qs_engine_ask_block(e, QS_ENGINE_BLOCK);
     if (status == QS_OK)
-        finish(e);
-    return status;
+        status = qs_engine_settle(e, err);
+    e->words_end = e->hit_count;
+    return status == QS_OK ? find_chars(e, field, err) : status;
 }

@@ -57,16 +57,18 @@ static inline uint64_t qs_engine_hash_at(const qs_engine_table *table, uint32_t 
 /** The feature of an n-gram that is unknown. */
 #define QS_NO_FEATURE UINT32_MAX
 
+/** Zeroed memory in large pages, if the system has them to give: what is beyond the reach of the processor's page cache gains from them.
+ *  *start is aligned to a cache line. To be released with qs_free. NULL if memory lacks. */
+void *qs_engine_alloc_large(size_t bytes, void **start);
+
 /** The search that is always right, for what the tags leave open. */
 uint32_t qs_engine_search(const qs_engine_table *table, uint64_t hash);
 
 /* --- the engine -------------------------------------------------------------------------------- */
 
-/** An n-gram of the text that the model knows. */
-typedef struct qs_engine_hit {
-    uint32_t feature;
-    uint32_t count;
-} qs_engine_hit;
+/** An n-gram of the text that the model knows: its feature and, from bit 32 on, how often it occurs. */
+typedef uint64_t qs_engine_hit;
+#define QS_HIT_ONE (UINT64_C(1) << 32)
 
 /** Fields that depend on one text of the item only; the rest depends on its target as well. */
 #define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS)
@@ -89,23 +91,38 @@ typedef struct qs_engine_kept {
 
 #define QS_ENGINE_KEPT ((size_t)6)
 
-#define QS_ENGINE_RING ((size_t)256) /* n-grams under way */
-#define QS_ENGINE_LOGS ((size_t)64)  /* counts whose weight is at hand */
+/** N-grams looked up side by side. */
+#define QS_ENGINE_BLOCK ((size_t)256)
+/** What may be known: its place among the hashes and, most likely, its feature. */
+typedef struct qs_engine_candidate {
+    uint32_t place;
+    uint32_t feature;
+} qs_engine_candidate;
+
+/** N-grams in the order of the text, and how far their look-up is. */
+typedef struct qs_engine_block {
+    uint64_t hashes[QS_ENGINE_BLOCK];
+    qs_engine_candidate candidates[QS_ENGINE_BLOCK + 1];
+    size_t count, asked, found;
+} qs_engine_block;
+
+#define QS_ENGINE_LOGS ((size_t)64) /* counts whose weight is at hand */
+
+typedef struct qs_engine_windows qs_engine_windows;
 
 struct qs_engine {
     const qs_engine_table *table;
     qs_bag bag; /* for its tokens and characters only */
-    qs_engine_hit *hits; /* in order of first occurrence */
+    qs_engine_windows *windows; /* NULL: not wanted, or of no use */
+    qs_engine_hit *hits;        /* in order of first occurrence */
     size_t hit_count, hit_capacity;
-    uint32_t *marks; /* the set of hits: `first` + number of a hit; less is left from an earlier text */
+    uint32_t *marks;   /* the set of hits: `first` + number of a hit; less is left from an earlier text */
     size_t mark_count; /* a power of two */
     unsigned shift;
     uint32_t first;
     size_t ngrams;
-    size_t wanted, asked, found, settled; /* how far each step is, see engine_find.c */
-    uint64_t hashes[QS_ENGINE_RING];       /* wanted and not asked for */
-    uint64_t found_hashes[QS_ENGINE_RING]; /* found and not settled */
-    uint32_t found_features[QS_ENGINE_RING];
+    size_t words_end; /* hits before the characters of the field at work */
+    qs_engine_block block;
     double count_factors[QS_ENGINE_LOGS]; /* weight of a count before idf */
     qs_engine_kept kept[QS_ENGINE_KEPT];
     double *kept_sums; /* NULL: nothing to keep so far */
@@ -124,6 +141,54 @@ void qs_engine_forget(qs_engine *engine);
 /** Finds the known n-grams of the field that was read last. QS_ENOMEM, QS_ELIMIT. */
 QS_NODISCARD qs_status qs_engine_find_words(qs_engine *engine, uint32_t field, qs_error *err);
 QS_NODISCARD qs_status qs_engine_find_chars(qs_engine *engine, uint32_t field, qs_error *err);
+
+/** The last words of a field are only wanted when qs_engine_find_words returns, so that they come while its characters are read: then
+ *  they are asked for and settled. QS_ENOMEM, QS_ELIMIT. */
+void qs_engine_ask_block(qs_engine *engine, size_t to);
+QS_NODISCARD qs_status qs_engine_settle(qs_engine *engine, qs_error *err);
+
+/** Room for a block of hits. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_engine_make_room(qs_engine *engine, qs_error *err);
+/** A look-up in three steps, between which other work may be done while memory answers: the buckets are sent for; */
+void qs_engine_want(const qs_engine_table *table, const uint64_t *hashes, size_t count);
+/** tags are compared and rows sent for: returns how many candidates, of which there is room for one more than hashes; */
+size_t qs_engine_ask(const qs_engine_table *table, const uint64_t *hashes, size_t from, size_t to, qs_engine_candidate *candidates);
+/** hashes are compared. */
+void qs_engine_answer(const qs_engine_table *table, const uint64_t *hashes, size_t count, const qs_engine_candidate *candidates,
+                      size_t found, uint32_t *features);
+/** The features of `count` n-grams, at most a block; QS_NO_FEATURE for what is unknown. */
+void qs_engine_look_up(const qs_engine_table *table, const uint64_t *hashes, size_t count, uint32_t *features);
+/** Counts known n-grams in the order of the text, at most a block. There must be room. */
+void qs_engine_count(qs_engine *engine, const uint32_t *features, size_t count);
+
+/* --- letters and windows ----------------------------------------------------------------------- */
+
+#define QS_LETTER_END 0     /* behind the text */
+#define QS_LETTER_FIRST 128 /* of those beyond ASCII, which are numbered as they are met */
+#define QS_LETTER_OTHER 255 /* a character that has no number */
+#define QS_LETTER_POINTS 0x2100 /* code points that may have one: alphabets, but no ideographs */
+
+/** The characters of a field, a byte each. Zero-initialise, start; release `at`. */
+typedef struct qs_engine_letters {
+    uint8_t *at;
+    size_t count, capacity;
+    uint8_t letter_of[QS_LETTER_POINTS]; /* 0: none yet */
+    uint32_t points[QS_LETTER_OTHER];    /* code points of letters */
+    uint32_t letter_count;
+} qs_engine_letters;
+
+void qs_engine_letters_start(qs_engine_letters *letters);
+/** The letters of the field that was read last, and at least `beyond` and a word of QS_LETTER_END behind them. *ascii tells that all are
+ *  ASCII; else bag->chars has been read as well. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_engine_read_letters(qs_engine_letters *letters, qs_bag *bag, const qs_feature_spec *spec, uint32_t field,
+                                              size_t beyond, bool *ascii, qs_error *err);
+
+/** The cache of windows, see engine_windows.c. NULL if memory lacks or it is of no use to the model. */
+qs_engine_windows *qs_engine_windows_create(const qs_model *model);
+/** NULL is fine. */
+void qs_engine_windows_destroy(qs_engine_windows *windows);
+/** As qs_engine_find_chars. */
+QS_NODISCARD qs_status qs_engine_find_windows(qs_engine *engine, uint32_t field, qs_error *err);
 
 /* --- what the plain path shares ---------------------------------------------------------------- */
 

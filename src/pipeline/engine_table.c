@@ -50,24 +50,24 @@ static void fill_rows(const qs_engine_table *table, char *rows, size_t stride)
     }
 }
 
-/* Tables beyond the reach of the processor's page cache gain from large pages, if the system has them to give. */
-static void ask_for_large_pages(void *memory, size_t bytes)
+void *qs_engine_alloc_large(size_t bytes, void **start)
 {
-    const uintptr_t start = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    const uintptr_t end = ((uintptr_t)memory + bytes) / HUGE_PAGE * HUGE_PAGE;
-    if (end > start)
-        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+    const size_t align = bytes < HUGE_PAGE ? CACHE_LINE : HUGE_PAGE;
+    void *memory = bytes > SIZE_MAX - align ? NULL : qs_alloc_zero(bytes + align, 1);
+    if (memory == NULL)
+        return NULL;
+    const uintptr_t first = ((uintptr_t)memory + align - 1) / align * align;
+    if (align == HUGE_PAGE)
+        (void)madvise((void *)first, bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+    *start = (void *)first;
+    return memory;
 }
 
 /* Memory for `bytes` from a cache line on. */
 static qs_status allocate(qs_engine_table *table, size_t bytes, void **start, qs_error *err)
 {
-    table->memory = qs_alloc(bytes + CACHE_LINE, 1);
-    if (table->memory == NULL)
-        return qs_fail(err, QS_ENOMEM, "out of memory");
-    ask_for_large_pages(table->memory, bytes + CACHE_LINE);
-    *start = (char *)table->memory + (CACHE_LINE - (uintptr_t)table->memory % CACHE_LINE) % CACHE_LINE;
-    return QS_OK;
+    table->memory = qs_engine_alloc_large(bytes, start);
+    return table->memory == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
 }
 
 qs_status qs_engine_table_create(qs_engine_table **out, const qs_model *model, qs_error *err)

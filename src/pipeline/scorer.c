@@ -7,7 +7,7 @@
 #include "pipeline/scorer_internal.h"
 #include "quotestance/scored.h"
 
-/* Bytes after which the wide table of the engine, a sweep over the whole model, pays. */
+/* Bytes after which the wide table of the engine, a sweep over the whole model, pays, and its memory for what was met. */
 #define WIDE_FROM ((size_t)256 * 1024)
 
 struct qs_scorer {
@@ -125,7 +125,7 @@ static qs_status find_outputs(qs_scorer *s, const qs_item *item, qs_error *err)
         const qs_engine_table *wide = qs_classifier_table(c, true);
         s->widened = true;
         if (wide != NULL)
-            qs_engine_set_table(s->engine, wide);
+            qs_engine_expect_many(s->engine, wide);
     }
     return qs_engine_outputs(s->engine, item, s->outputs, &s->coverage, err);
 }

@@ -85,10 +85,11 @@ int main(int argc, char **argv)
     const double start = seconds();
     if (!qs_engine_can(model) || qs_engine_table_create(&narrow, model, &err) != QS_OK ||
         qs_engine_table_widen(&table, narrow, &err) != QS_OK ||
-        qs_engine_create(&engine, table, &err) != QS_OK) {
+        qs_engine_create(&engine, narrow, &err) != QS_OK) {
         fprintf(stderr, "%s\n", err.message);
         return 2;
     }
+    qs_engine_expect_many(engine, table);
     const double built = seconds() - start;
     double best = 1e9;
     for (int round = 0; round < 3; round++) {
