@@ -6,7 +6,7 @@
 #include "base/workers.h"
 
 #define ITEMS_PER_TASK 64
-#define TASKS_PER_WAVE 64
+#define TASKS_PER_WAVE 16
 #define LOOK_AHEAD 12 /* n-grams looked up later whose slots are fetched now */
 
 typedef struct entry {
