@@ -203,10 +203,13 @@ START_TEST(memory_may_run_out_anywhere)
         "long as it takes.\n\n\"And then we will talk on,\" she said. Brack told reporters: 'There will be no deal.' He said they would leave "
         "at noon, that the harbour would close and that the ships would wait.\n\n- Will you talk?\n- No, he answered.\n\n"
         "\xe3\x80\x8c\xe6\x88\x91\xe4\xbb\xac\xe4\xbc\x9a\xe8\xb0\x88\xe3\x80\x82\xe3\x80\x8d\xe4\xbb\x96\xe8\xaf\xb4\xe3\x80\x82 \xc2\xab Le pont, a pr\xc3\xa9""cis\xc3\xa9 L\xc3\xa9""a Roche, est s\xc3\xbbr. \xc2\xbb\n";
-    for (int marks = 0; marks < 2; marks++) {
-        const qs_extract_options options = {.all_marks = marks != 0};
+    static char long_text[40 * sizeof text]; /* so that memory is asked for in every step */
+    for (int i = 0; i < 40; i++)
+        memcpy(long_text + (size_t)i * (sizeof text - 1), text, sizeof text - 1);
+    for (int way = 0; way < 4; way++) {
+        const qs_extract_options options = {.all_marks = way % 2 == 1};
         qs_status status = QS_ENOMEM;
-        ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(text), "t", NULL), QS_OK);
+        ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(way < 2 ? text : long_text), "t", NULL), QS_OK);
         for (unsigned long nth = 1; status != QS_OK; nth++) {
             qs_error err = {0};
             qs_fault_plan(QS_FAULT_ALLOC, nth, false);

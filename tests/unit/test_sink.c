@@ -255,7 +255,61 @@ START_TEST(any_failing_call_leaves_what_can_be_finished)
     }
 }
 END_TEST
+
+/* The last steps, failing one after another: the output is in place and whole, or the run can still be taken up. */
+START_TEST(any_failing_call_of_the_last_leaves_all_or_a_run)
+{
+    for (unsigned long nth = 1, failing = 1; failing != 0; nth++) {
+        qs_sink *sink = NULL;
+        qs_progress_mark from;
+        leave_run();
+        ck_assert_int_eq(qs_sink_open(&sink, out, true, &identity, &from, NULL), QS_OK);
+        qs_fault_plan(QS_FAULT_IO, nth, false);
+        const qs_status status = qs_sink_commit(sink, NULL);
+        failing = qs_fault_count(QS_FAULT_IO) >= nth;
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+        ck_assert(status == QS_OK || status == QS_EIO);
+        ck_assert(exists(out) != exists(partial));
+        if (!exists(out))
+            ck_assert_uint_eq(finish(), PIECES);
+        ck_assert(!exists(journal));
+    }
+}
+END_TEST
+
+/* Every call moves a few bytes only, or is interrupted before it does anything. */
+START_TEST(a_run_of_small_steps_is_the_same)
+{
+    static const qs_fault_effect effects[] = {QS_FAULT_CUT, QS_FAULT_INTERRUPT};
+    for (size_t i = 0; i < 2; i++) {
+        qs_fault_plan_effect(1, true, effects[i]);
+        leave_run();
+        ck_assert_uint_eq(finish(), PIECES);
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+    }
+}
+END_TEST
 #endif
+
+/* Beyond 64 MB what is written is made durable on the way; the run goes on from there. */
+START_TEST(a_long_output_is_synced_on_the_way)
+{
+    enum { MANY = 64 * 1024 * 1024 / PIECE + 3 };
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    struct stat about;
+    clear();
+    ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_OK);
+    for (uint64_t i = 0; i < MANY; i++)
+        ck_assert_int_eq(write_piece(sink, i % 26, NULL), QS_OK);
+    ck_assert(qs_sink_abandon(sink, QS_SINK_NOTE));
+    ck_assert_int_eq(qs_sink_open(&sink, out, true, &identity, &from, NULL), QS_OK);
+    ck_assert_uint_eq(from.number, (MANY - 1) % 26 + 1);
+    ck_assert_int_eq(qs_sink_commit(sink, NULL), QS_OK);
+    ck_assert(stat(out, &about) == 0 && about.st_size == (off_t)PIECE * MANY);
+    clear();
+}
+END_TEST
 
 int main(void)
 {
@@ -275,7 +329,10 @@ int main(void)
     tcase_add_test(all, links_and_folders_in_the_way_are_refused);
 #ifdef QS_FAULTS
     tcase_add_test(all, any_failing_call_leaves_what_can_be_finished);
+    tcase_add_test(all, any_failing_call_of_the_last_leaves_all_or_a_run);
+    tcase_add_test(all, a_run_of_small_steps_is_the_same);
 #endif
+    tcase_add_test(all, a_long_output_is_synced_on_the_way);
     const int failed = run_case("sink", all);
     clear();
     rmdir(folder);
