@@ -187,7 +187,8 @@ elif command -v setpriv >/dev/null && setpriv --reuid=65534 --regid=65534 --clea
     sealed=yes
     cp "$program" somebody-program
     chmod 755 . somebody-program
-    printf '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups "%s/somebody-program" "$@"\n' "$work" >somebody
+    mkdir counts && chmod 777 counts # where a build that measures coverage may write its own
+    printf '#!/bin/sh\nexport GCOV_PREFIX="$PWD/counts"\nexec setpriv --reuid=65534 --regid=65534 --clear-groups "%s/somebody-program" "$@"\n' "$work" >somebody
     chmod 755 somebody
     program=$work/somebody
 fi
