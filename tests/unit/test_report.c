@@ -74,6 +74,19 @@ START_TEST(gates_judge)
     ck_assert_int_eq(judge("favor.f1>=0.9", NULL, NULL, 0, 0), QS_EGATE);
     ck_assert_int_eq(judge("labels.against|<b>.recall>=0.1", NULL, NULL, 0, 0), QS_OK);
     ck_assert_int_eq(judge("no_such>=0.9", NULL, NULL, 0, 0), QS_EUSAGE);
+    ck_assert_int_eq(judge("accuracy==0.8", NULL, NULL, 0, 0), QS_OK);
+    ck_assert_int_eq(judge("accuracy==0.79", NULL, NULL, 0, 0), QS_EGATE);
+    ck_assert_int_eq(judge("accuracy<0.81", NULL, NULL, 0, 0), QS_OK);
+    ck_assert_int_eq(judge("accuracy<0.8", NULL, NULL, 0, 0), QS_EGATE);
+    ck_assert_int_eq(judge("accuracy<=0.79", NULL, NULL, 200, 0), QS_EGATE);
+    ck_assert_int_eq(judge(NULL, "=0.1", NULL, 0, 0), QS_EUSAGE);
+    ck_assert_int_eq(judge(NULL, "accuracy", NULL, 0, 0), QS_EUSAGE);
+    ck_assert_int_eq(judge(NULL, "accuracy=x", NULL, 0, 0), QS_EUSAGE);
+    static char endless[400];
+    memset(endless, 'e', sizeof endless - 1);
+    ck_assert_int_eq(judge(endless, NULL, NULL, 0, 0), QS_EUSAGE);
+    memcpy(endless + sizeof endless - 6, ">=0.5", 5);
+    ck_assert_int_eq(judge(endless, NULL, NULL, 0, 0), QS_EUSAGE);
     static const char *const bad[] = {"", "accuracy", "accuracy>=", ">=0.5", "accuracy=>1", "accuracy>=x", "accuracy>=0.5x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(judge(bad[i], NULL, NULL, 0, 0) == QS_EUSAGE, "%s", bad[i]);
@@ -110,6 +123,70 @@ START_TEST(baselines_are_compared)
     ck_assert_int_eq(judge(NULL, "accuracy=0.02", NULL, 0, 0), QS_EUSAGE);
     ck_assert_int_eq(judge(NULL, "accuracy=-1", baseline, 0, 0), QS_EUSAGE);
     qs_baseline_destroy(baseline);
+}
+END_TEST
+
+/* Baselines of other makes: what is not there, or not a number, is told, and is never taken for something else. */
+START_TEST(baselines_of_any_shape)
+{
+    static const char *const shapes[] = {
+        "{\"overall\":{\"accuracy\":0.8}}",
+        "{\"overall\":{\"accuracy\":\"0.8\"},\"heads\":{}}",
+        "{\"overall\":{\"accuracy\":{\"value\":0.8}},\"heads\":{\"a\":{\"labels\":{\"b\":{\"f1\":0.5}}}}}",
+        "{\"overall\":{\"accuracy\":0.8,\"intervals\":{\"accuracy\":[0.7]}},\"by\":{\"role\":{\"x\":{\"accuracy\":0.4}}}}",
+        "{\"overall\":{\"labels\":{\"favor\":{\"f1\":null}},\"intervals\":{\"accuracy\":[\"a\",1]}},\"by\":{\"role\":{\"y\":{}}}}",
+        "{\"overall\":{\"labels\":[],\"accuracy\":0.25,\"intervals\":{\"accuracy\":[0.1,\"b\"]}},\"by\":[],\"heads\":[]}"};
+    static const char *const paths[] = {"accuracy", "overall.accuracy", "favor.f1", "labels.favor.f1", "a.accuracy", "a.b.f1", "a.labels.b.f1",
+                                        "role=x.accuracy", "role=z.accuracy", "role", "role=", "role=x", "by", "", ".", "a.", "overall."};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        qs_baseline *baseline = NULL;
+        ck_assert_int_eq(read_text(&baseline, shapes[i]), QS_OK);
+        for (size_t k = 0; k < sizeof paths / sizeof *paths; k++) {
+            double value = 7;
+            qs_interval interval;
+            const qs_status status = qs_baseline_lookup(baseline, qs_str_of(paths[k]), &value, &interval, NULL);
+            ck_assert(status == QS_EUSAGE || (status == QS_OK && (isnan(value) || (value > 0.2 && value < 0.9))));
+        }
+        double accuracy = 0;
+        if (i == 0)
+            ck_assert_int_eq(qs_baseline_lookup(baseline, qs_str_of("accuracy"), &accuracy, NULL, NULL), QS_OK);
+        if (i == 3)
+            ck_assert_int_eq(qs_baseline_lookup(baseline, qs_str_of("role=x.accuracy"), &accuracy, NULL, NULL), QS_OK);
+        ck_assert(i == 0 ? accuracy > 0.79 : i != 3 || (accuracy > 0.39 && accuracy < 0.41));
+        qs_baseline_destroy(baseline);
+    }
+}
+END_TEST
+
+/* Two models that are the same, one that abstains, heads without a name: figures that are not known are dashes, or null. */
+START_TEST(comparisons_of_any_kind)
+{
+    for (int kind = 0; kind < 4; kind++) {
+        qs_comparison *comparison = NULL;
+        qs_report *table = NULL, *json = NULL;
+        qs_measure_options options = qs_measure_defaults();
+        options.rounds = kind == 0 ? 0 : 50;
+        ck_assert_int_eq(qs_comparison_create(&comparison, NULL), QS_OK);
+        for (int i = 0; i < 60; i++) {
+            const qs_str gold = qs_str_of(i % 2 ? "favor" : "against");
+            const qs_str wrong = qs_str_of(i % 2 ? "against" : "favor");
+            const qs_comparison_row row = {.head = qs_str_of(kind == 1 ? "" : i % 3 ? "one" : "two"), .gold = gold,
+                                           .a = kind == 2 && i % 5 == 0 ? qs_str_make(NULL, 0) : gold,
+                                           .b = kind == 3 || i % 7 == 0 ? wrong : gold};
+            ck_assert_int_eq(qs_comparison_add(comparison, &row, NULL), QS_OK);
+        }
+        ck_assert_int_eq(qs_comparison_run(comparison, &options, NULL), QS_OK);
+        ck_assert_int_eq(qs_report_create(&table, NULL), QS_OK);
+        ck_assert_int_eq(qs_report_create(&json, NULL), QS_OK);
+        ck_assert_int_eq(qs_report_add_comparison(table, comparison, qs_str_of("a\x1b"), qs_str_of("b"), NULL), QS_OK);
+        ck_assert_int_eq(qs_report_add_comparison_json(json, comparison, qs_str_of("a\x1b"), qs_str_of("b"), NULL), QS_OK);
+        ck_assert(!holds(table, "nan") && !holds(json, "nan") && !holds(table, "\x1b") && !holds(json, "\x1b"));
+        ck_assert(kind != 0 || holds(json, "null"));
+        ck_assert(kind != 3 || holds(table, "<0.0001"));
+        qs_report_destroy(table);
+        qs_report_destroy(json);
+        qs_comparison_destroy(comparison);
+    }
 }
 END_TEST
 
@@ -324,6 +401,46 @@ START_TEST(writers_stand_missing_figures)
 }
 END_TEST
 
+/* Over weeks, months, years and decades, with more speakers than a table holds, answers that are missing and heads of sentiment. */
+START_TEST(pages_of_any_span)
+{
+    static const char *const last[] = {"2026-01-20", "2026-09-05", "2029-02-05", "2099-02-05", "9999-12-31", ""};
+    static const char text[] = "Title\nsome words, and more of them";
+    static const qs_page_paragraph paragraphs[] = {{0, 5, QS_PLACE_HEADLINE}, {6, 16, QS_PLACE_BODY}, {20, sizeof text - 1, QS_PLACE_SMALL}};
+    for (size_t span = 0; span < sizeof last / sizeof *last; span++) {
+        qs_article_page *page = NULL;
+        qs_buf out = {0};
+        ck_assert_int_eq(qs_article_page_create(&page, NULL), QS_OK);
+        for (uint64_t i = 0; i < 150; i++) {
+            char name[32];
+            snprintf(name, sizeof name, "Speaker %d", (int)(i < 100 ? i : i % 30));
+            const bool sentiment = span % 2 == 1;
+            const qs_page_answer answers[] = {
+                {qs_str_of("first"), i % 5 == 0 ? qs_str_make(NULL, 0) : qs_str_of(i % 3 ? "odd" : "even"), NAN, 0.5},
+                {qs_str_of("second"), qs_str_of(sentiment ? (i % 3 ? "positive" : "negative") : (i % 3 ? "favor" : "against")),
+                 i % 11 == 0 ? 0 : i % 3 ? 0.5 : -0.5, 0.75}};
+            const size_t count = i % 4 == 3 ? 0 : i % 4 == 2 ? 1 : 2;
+            const qs_page_quote quotes[] = {{0, 3, qs_str_of(name), 1, qs_str_of(""), "direct", answers, count},
+                                            {8, 12, qs_str_of(name), 1, qs_str_of("mayor"), "direct", answers, count},
+                                            {17, 19, qs_str_of(name), 1, qs_str_of("mayor"), "mixed", answers, count},
+                                            {22, 25, qs_str_of(""), 0, qs_str_of(""), "indirect", answers, count}};
+            const qs_page_article article = {qs_str_of(i % 2 ? "a" : ""), i == 149 ? qs_str_of(last[span]) : qs_str_of(span == 5 ? "" : "2026-01-05"),
+                                             qs_str_make(text, sizeof text - 1), paragraphs, 3, quotes, 4};
+            ck_assert_int_eq(qs_article_page_add(page, i, &article, NULL), QS_OK);
+        }
+        ck_assert_int_eq(qs_article_page_write(page, &out, NULL), QS_OK);
+        const qs_str all = qs_buf_view(&out);
+        ck_assert_uint_eq(count_of(all, "nan"), 0);
+        ck_assert_uint_eq(count_of(all, "<table"), count_of(all, "</table>"));
+        ck_assert_uint_eq(count_of(all, "<svg"), count_of(all, "</svg>"));
+        ck_assert_uint_gt(count_of(all, "more speakers"), 0);
+        ck_assert_int_eq(count_of(all, "imeline") > 0, span != 5);
+        qs_buf_free(&out);
+        qs_article_page_destroy(page);
+    }
+}
+END_TEST
+
 #ifdef QS_FAULTS
 START_TEST(writers_stand_lack_of_memory)
 {
@@ -391,6 +508,9 @@ int main(void)
     tcase_add_test(tests, days_are_read_and_written);
     tcase_add_test(tests, articles_become_one_page_in_any_order);
     tcase_add_test(tests, writers_stand_missing_figures);
+    tcase_add_test(tests, baselines_of_any_shape);
+    tcase_add_test(tests, comparisons_of_any_kind);
+    tcase_add_test(tests, pages_of_any_span);
 #ifdef QS_FAULTS
     tcase_add_test(tests, writers_stand_lack_of_memory);
     tcase_add_test(tests, pages_stand_lack_of_memory);
