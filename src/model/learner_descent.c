@@ -11,7 +11,7 @@
 #define PASSES_MAX 1000 /* liblinear's */
 #define ROWS_PER_WORK 512
 #define ROWS_AHEAD 4 /* rows visited later whose whereabouts are fetched now */
-#define WEIGHTS_AHEAD 48
+#define WEIGHTS_AHEAD 48 /* entries of a row whose weights are fetched now */
 
 /* Something for each of the labels that are learnt together; all that is done to it is done number by number. */
 typedef float lanes __attribute__((vector_size(4 * QS_DESCENT_LANES), aligned(4)));
@@ -64,7 +64,7 @@ void qs_descent_form_free(qs_descent_form *form)
 
 /* What the labels at work want of a row, by its lane: that of its label, or QS_DESCENT_LANES for another's. */
 typedef struct wish {
-    lanes sign; /* 0: nobody's lane */
+    lanes sign; /* 1 or -1 */
     lanes soft; /* 1 / (2 C) with the weight of the row's class */
 } wish;
 
