@@ -88,8 +88,9 @@ const cli_option qs_cli_training_options[] = {
      "balanced, sqrt (its root), none, or LABEL=NUMBER,... (default balanced)"},
     {"share", 0, CLI_NUMBER, offsetof(cli_training, share), "S", NULL,
      "joint: how much targets share, from 0 to 1 (default 0.25)"},
-    {"decide-by", 0, CLI_TEXT, offsetof(cli_training, decide_by), "METRIC", "macro_f1|f_avg|accuracy",
-     "shift the log probabilities so that this metric of the out-of-fold labels is best"},
+    {"decide-by", 0, CLI_TEXT, offsetof(cli_training, decide_by), "METRIC", "macro_f1|f_avg|accuracy|none",
+     "shift the log probabilities so that this metric of the out-of-fold labels is best (default none; "
+     "macro_f1 where targets are learnt together)"},
     {"calibration", 0, CLI_TEXT, offsetof(cli_training, calibration), "WAY", "auto|temperature|platt|isotonic",
      "scores to probabilities (default auto: by the Brier score)"},
     {"calibration-folds", 0, CLI_COUNT, offsetof(cli_training, calibration_folds), "N", NULL,

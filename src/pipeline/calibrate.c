@@ -121,7 +121,7 @@ static qs_status find_shifts(double ***shifts, qs_arena *arena, const qs_model *
                              uint32_t fold_count, const char *metric, qs_error *err)
 {
     *shifts = NULL;
-    if (metric == NULL)
+    if (metric == NULL || strcmp(metric, "none") == 0)
         return QS_OK;
     double **scores = qs_arena_alloc(arena, head_count, sizeof *scores);
     if (scores == NULL)
@@ -133,7 +133,7 @@ static qs_status find_shifts(double ***shifts, qs_arena *arena, const qs_model *
     }
     const qs_decide_set set = {heads, head_count, scores, folds, fold_count, qs_metric_find(qs_str_of(metric))};
     if (set.metric != QS_METRIC_MACRO_F1 && set.metric != QS_METRIC_F_AVG && set.metric != QS_METRIC_ACCURACY)
-        return qs_fail(err, QS_EUSAGE, "labels are decided by macro_f1, f_avg or accuracy");
+        return qs_fail(err, QS_EUSAGE, "labels are decided by macro_f1, f_avg, accuracy or none");
     return qs_decide_fit(shifts, arena, &set, err);
 }
 

@@ -114,6 +114,8 @@ static qs_status note_provenance(qs_training *t, qs_error *err)
     qs_status status = note_cost(t, err);
     if (status == QS_OK)
         status = note(t, "class_weight", t->options->class_weight, none, 0, err);
+    if (status == QS_OK && t->options->decide_by != NULL && strcmp(t->options->decide_by, "none") != 0)
+        status = note(t, "decide_by", t->options->decide_by, none, 0, err);
     if (status == QS_OK)
         status = note(t, "learner", solver_words(t), none, 0, err);
     if (status == QS_OK)
@@ -159,7 +161,7 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
         status = t.joint ? qs_training_solve_jointly(&t, err) : qs_training_solve(&t, err);
     if (status == QS_OK)
         status = qs_heads_calibrate(t.model, t.heads, t.head_count, t.outputs, t.folds,
-                                    options->calibration_folds, options, err);
+                                    options->calibration_folds, t.options, err);
     if (status == QS_OK)
         status = note_provenance(&t, err);
     if (status == QS_OK) {

@@ -36,6 +36,7 @@ typedef struct search {
     qs_tune_facts facts;
     qs_arena arena;
     qs_train_options best;
+    const char *decide_by; /* where shifts do not pay */
     double best_figure;
     stage best_stage;
     qs_arena *tuned; /* what the chosen options point to */
@@ -142,8 +143,7 @@ static qs_status consider(search *s, const stage *g, qs_error *err)
         return QS_OK;
     s->best_figure = qs_tune_reached(figure);
     s->best = g->options;
-    if (shift_pays(figure))
-        s->best.decide_by = qs_metric_name(s->set.metric);
+    s->best.decide_by = shift_pays(figure) ? qs_metric_name(s->set.metric) : s->decide_by;
     s->best_stage = *g;
     if (is_apart(g))
         return note_costs(s, g, &s->best, err);
@@ -229,8 +229,9 @@ static void tell_best(search *s)
     for (size_t h = 0; is_apart(g) && h < s->set.head_count; h++)
         tell(s, "chosen: ", g, h * g->cost_count + qs_tune_best(g->figures + h * g->cost_count, g->cost_count));
     const size_t number = chief(g);
+    const bool shifted = shift_pays(&g->figures[number]);
     g->figures[number] = (qs_tune_figure){s->best_figure, -1};
-    tell(s, s->best.decide_by != NULL ? "chosen: shifted " : "chosen: ", g, number);
+    tell(s, shifted ? "chosen: shifted " : "chosen: ", g, number);
 }
 
 static qs_status check(search *s, const qs_train_options *options, qs_error *err)
@@ -320,6 +321,7 @@ qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials, cons
 {
     search s = {.set = {.dataset = dataset, .fold_count = options->tune_folds},
                 .best = *options,
+                .decide_by = options->decide_by == NULL ? "none" : options->decide_by,
                 .best_figure = -1,
                 .tuned = arena,
                 .trials = trials,

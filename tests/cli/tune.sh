@@ -62,6 +62,17 @@ awk 'BEGIN {
     }
 }' >apart.tsv
 
+# Where targets are learnt together labels are decided by macro F1 unless told otherwise.
+for by in macro_f1 none; do
+    "$program" train --per-target --decide-by "$by" -q -o "$by.qsm" apart.tsv || fail "labels decided by $by"
+    "$program" predict --lines -q -m "$by.qsm" --format jsonl apart.tsv >"$by.out" || fail "scores of labels decided by $by"
+done
+"$program" train --per-target -q -o own.qsm apart.tsv || fail "labels decided by default"
+cmp own.qsm macro_f1.qsm || fail "labels are not decided by default"
+cmp -s macro_f1.out none.out && fail "deciding changes nothing"
+"$program" train --per-target --calibration temperature -q -o plain.qsm apart.tsv || fail "a temperature alone"
+"$program" model info plain.qsm 2>&1 | grep -q decide_by && fail "a temperature alone moves no label"
+
 set -- --per-target --learner libsvm --char-ngrams none --calibration-folds 0
 "$program" train --tune --folds 3 --tune-log own "$@" -j2 -o first.qsm apart.tsv 2>log || { cat log; fail "costs apart"; }
 grep -q 'tuning: chosen: .* C of each head: ' log || { cat log; fail "the pooled figure"; }
