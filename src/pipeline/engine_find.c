@@ -196,25 +196,33 @@ static qs_status settle_now(qs_engine *e, qs_error *err)
 
 qs_status qs_engine_find_words(qs_engine *e, uint32_t field, qs_error *err)
 {
-    const qs_feature_spec *spec = &e->table->model->spec;
+    const qs_engine_table table = *e->table;
+    const uint32_t min = table.model->spec.word_min;
+    const uint32_t max = table.model->spec.word_max;
     const uint64_t salt = qs_ngram_salt(field * 2);
     const uint64_t *words = e->bag.words;
     const size_t count = e->bag.token_count;
-    qs_engine_block *b = &e->block;
-    qs_status status = QS_OK;
-    for (size_t i = 0; i < count && status == QS_OK; i++) {
+    uint64_t *const hashes = e->block.hashes;
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
         uint64_t hash = salt;
-        for (uint32_t n = 1; n <= spec->word_max && i + n <= count; n++) {
+        for (uint32_t n = 1; n <= max && i + n <= count; n++) {
             hash = qs_ngram_extend(hash, words[i + n - 1]);
-            if (n < spec->word_min)
+            if (n < min)
                 continue;
-            b->hashes[b->count] = qs_ngram_finish(hash, n);
-            qs_engine_want(e->table, b->hashes + b->count++, 1);
+            hashes[used] = qs_ngram_finish(hash, n);
+            __builtin_prefetch(&table.buckets[qs_engine_bucket_of(&table, hashes[used++])]);
         }
-        if (b->count > QS_ENGINE_BLOCK - LENGTHS_MAX)
-            status = settle_now(e, err);
+        if (used <= QS_ENGINE_BLOCK - LENGTHS_MAX)
+            continue;
+        e->block.count = used;
+        used = 0;
+        const qs_status status = settle_now(e, err);
+        if (status != QS_OK)
+            return status;
     }
-    return status;
+    e->block.count = used;
+    return QS_OK;
 }
 
 static qs_status find_chars(qs_engine *e, uint32_t field, qs_error *err)
