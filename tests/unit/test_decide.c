@@ -96,6 +96,7 @@ END_TEST
 int main(void)
 {
     TCase *tests = tcase_create("decide");
+    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, posterior_finds_factor_and_rates);
     tcase_add_test(tests, one_label_alone_stays_finite);
     tcase_add_test(tests, targets_keep_their_own_rates);
