@@ -147,7 +147,7 @@ typedef struct qs_train_options {
     double share;              /**< joint: how much targets with the same labels share, 0 (nothing) to 1 (all) */
     const char *decide_by;     /**< shift the log probabilities, alike for all heads, so that this metric of the out-of-fold labels is best:
                                     "macro_f1", "f_avg" or "accuracy"; "none": labels are as the scores have them; NULL:
-                                    "macro_f1" for the joint learner with calibration "auto", else "none" */
+                                    "macro_f1" for targets learnt jointly with calibration "auto", else "none" */
     const char *calibration;   /**< "auto" (best Brier score, default), "temperature", "platt" or "isotonic" */
     const char *group_column;  /**< folds never tear rows of one group; NULL: rows of the same text */
     bool ngram_texts;          /**< keep readable n-grams in the model */

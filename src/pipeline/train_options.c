@@ -156,7 +156,7 @@ qs_train_options qs_train_settle(const qs_train_options *options, const qs_datas
         o->word_parts = true;
     if (o->learner == QS_LEARNER_JOINT && !o->weight_given && !o->presence)
         o->odds = true;
-    if (o->learner == QS_LEARNER_JOINT && o->decide_by == NULL &&
+    if (o->learner == QS_LEARNER_JOINT && o->per_target && o->decide_by == NULL &&
         (o->calibration == NULL || strcmp(o->calibration, "auto") == 0))
         o->decide_by = "macro_f1";
     return qs_train_settle_weighting(o, count);

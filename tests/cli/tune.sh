@@ -69,6 +69,8 @@ for by in macro_f1 none; do
 done
 "$program" train --per-target -q -o own.qsm apart.tsv || fail "labels decided by default"
 cmp own.qsm macro_f1.qsm || fail "labels are not decided by default"
+"$program" train --target-fields -q -o one.qsm apart.tsv || fail "one head with target fields"
+"$program" model info one.qsm 2>&1 | grep -q decide_by && fail "one head alone: its probabilities are not shifted by default"
 cmp -s macro_f1.out none.out && fail "deciding changes nothing"
 "$program" train --per-target --calibration temperature -q -o plain.qsm apart.tsv || fail "a temperature alone"
 "$program" model info plain.qsm 2>&1 | grep -q decide_by && fail "a temperature alone moves no label"
