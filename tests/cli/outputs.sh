@@ -6,7 +6,7 @@ set -eu
 program=$1
 . "$(dirname "$0")/common.sh"
 work=$(mktemp -d)
-trap 'umount "$work/full" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'umount "$work/full" 2>/dev/null || true; chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work"
 cases=0
 
