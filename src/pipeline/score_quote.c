@@ -17,6 +17,7 @@
 static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
 {
     size_t apart = 0;
+    bool met = false;
     qs_buf_clear(out);
     for (size_t i = quote->group > 0 ? quote->group - 1 : 0;
          i < qs_quotes_count(quotes) && out->len < JOINED_MAX && apart < JOINED_APART; i++) {
@@ -25,9 +26,14 @@ static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quo
         if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
             continue;
         apart = 0;
+        met = met || other == quote;
         if (out->len > 0)
             qs_buf_add_char(out, ' ');
         qs_buf_add_str(out, other->content);
+    }
+    if (!met) { /* too far from the first: alone */
+        qs_buf_clear(out);
+        qs_buf_add_str(out, quote->content);
     }
 }
 
