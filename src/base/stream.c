@@ -52,7 +52,8 @@ static void gzip_free(void *unused, void *block)
 static bool has_bytes(const qs_stream *s, int milliseconds)
 {
     struct pollfd one = {.fd = s->fd, .events = POLLIN};
-    return poll(&one, 1, milliseconds) != 0; /* an error shows in the read */
+    const int ready = poll(&one, 1, milliseconds);
+    return ready > 0 || (ready < 0 && errno != EINTR); /* any other error shows in the read */
 }
 
 static qs_status wait_for_bytes(const qs_stream *s, qs_error *err)

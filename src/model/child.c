@@ -146,8 +146,6 @@ static bool listen_to(const child *c, qs_buf *result)
 {
     char piece[1 << 16];
     const ssize_t got = qs_io_read(c->fd, piece, sizeof piece);
-    if (got < 0 && errno == EAGAIN)
-        return false;
     if (got > 0)
         qs_buf_add(result, piece, (size_t)got);
     return got <= 0 || result->failed;

@@ -63,7 +63,7 @@ qs_status qs_learner_check_options(const qs_learner_options *options, size_t lab
     if (options->solver == QS_NU_SVC && !(positive(options->nu) && options->nu <= 1))
         return qs_fail(err, QS_EUSAGE, "nu must be above 0 and at most 1");
     if (options->kernel != QS_LINEAR && options->solver > QS_NU_SVC)
-        return qs_fail(err, QS_EUSAGE, "liblinear has the linear kernel only");
+        return qs_fail(err, QS_EUSAGE, "the linear solvers have the linear kernel only");
     if (options->kernel != QS_LINEAR && !positive(options->gamma))
         return qs_fail(err, QS_EUSAGE, "gamma must be a number above 0");
     if (options->kernel == QS_POLYNOMIAL &&

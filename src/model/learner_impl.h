@@ -1,4 +1,4 @@
-/* Between learner.c and the two solvers' files. SPDX-License-Identifier: MIT */
+/* Between learner.c and the solvers' files. SPDX-License-Identifier: MIT */
 #ifndef QS_MODEL_LEARNER_IMPL_H
 #define QS_MODEL_LEARNER_IMPL_H
 
