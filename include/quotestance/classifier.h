@@ -138,7 +138,7 @@ typedef struct qs_train_options {
     qs_learner_choice learner;
     qs_kernel_choice kernel;
     double c;                  /**< cost; 0: 1, or 0.125 for joint */
-    const char *const *head_costs; /**< "NAME=COST" for heads that are learnt apart, in place of c: not for joint; NULL: none */
+    const char *const *head_costs; /**< "NAME=COST" for heads that are learnt apart, in place of c: not for joint, not with tune; NULL: none */
     size_t head_cost_count;
     double gamma;              /**< RBF, polynomial; 0: 1 */
     uint32_t degree;           /**< polynomial */

@@ -81,7 +81,7 @@ const cli_option qs_cli_training_options[] = {
      "kernel of libsvm (default linear)"},
     {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
     {"head-cost", 0, CLI_LIST, offsetof(cli_training, head_costs), "NAME=C", NULL,
-     "cost of this head where heads are learnt apart: what --tune chooses for each; may be repeated"},
+     "cost of this head where heads are learnt apart, not with --tune, which chooses it; may be repeated"},
     {"gamma", 0, CLI_NUMBER, offsetof(cli_training, gamma), "G", NULL, "gamma of rbf and poly (default 1)"},
     {"degree", 0, CLI_COUNT, offsetof(cli_training, degree), "D", NULL, "degree of poly (default 3)"},
     {"class-weight", 0, CLI_TEXT, offsetof(cli_training, class_weight), "W", NULL,

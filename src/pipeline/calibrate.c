@@ -145,9 +145,11 @@ qs_status qs_heads_calibrate(qs_model *model, const qs_head_plan *heads, size_t 
     double **shifts = NULL;
     qs_status status = find_shifts(&shifts, &arena, model, heads, head_count, outputs, folds, fold_count,
                                    options->decide_by, err);
+    if (status == QS_OK && shifts != NULL)
+        status = qs_model_set_meta(model, qs_str_of("decide_by"), qs_str_of(options->decide_by), err);
     for (size_t h = 0; h < head_count && status == QS_OK; h++) {
         const head_sample s = {&model->heads[h], &heads[h], outputs[h], folds[h], fold_count,
-                               shifts == NULL ? NULL : shifts[h]};
+                               shifts == NULL || outputs[h] == NULL ? NULL : shifts[h]};
         qs_calibration_kind kind = QS_CALIBRATE_TEMPERATURE;
         if (outputs[h] == NULL)
             continue;

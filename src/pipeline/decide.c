@@ -232,15 +232,16 @@ qs_status qs_decide_fit(double ***shifts, qs_arena *arena, const qs_decide_set *
     sample s;
     double best[LABELS_MAX] = {0};
     qs_status status = open_sample(&s, set, err);
-    *shifts = qs_arena_alloc(arena, set->head_count, sizeof **shifts);
-    if (status == QS_OK && s.names.count <= LABELS_MAX)
+    const bool few = status == QS_OK && s.names.count <= LABELS_MAX;
+    *shifts = few ? qs_arena_alloc(arena, set->head_count, sizeof **shifts) : NULL;
+    if (few)
         search(&s, ALL_FOLDS, best);
-    for (size_t h = 0; h < set->head_count && status == QS_OK; h++) {
+    for (size_t h = 0; h < set->head_count && few && status == QS_OK; h++) {
         if (*shifts != NULL)
             (*shifts)[h] = qs_arena_alloc(arena, set->heads[h].label_count, sizeof(double));
         if (*shifts == NULL || (*shifts)[h] == NULL)
             status = qs_fail(err, QS_ENOMEM, "out of memory");
-        else if (s.logs[h] != NULL && s.names.count <= LABELS_MAX)
+        else if (s.logs[h] != NULL)
             keep_shifts(&s, h, best, (*shifts)[h]);
     }
     close_sample(&s);

@@ -21,7 +21,8 @@ typedef struct qs_decide_set {
 QS_NODISCARD qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set *set, qs_error *err);
 
 /** What to add to the scores of each label so that the metric is best on all rows: the head's own biases, which make log
- *  probabilities of them, and a shift, by name of the label the same for all heads. shifts[h][l], from `arena`. QS_ENOMEM. */
+ *  probabilities of them, and a shift, by name of the label the same for all heads. shifts[h][l], from `arena`;
+ *  *shifts is NULL if there are too many names of labels to search. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_decide_fit(double ***shifts, qs_arena *arena, const qs_decide_set *set, qs_error *err);
 
 #endif

@@ -80,11 +80,11 @@ static qs_status note(qs_training *t, const char *key, const char *format, doubl
     return status;
 }
 
-/* One number, or that of each head where they differ by the options. */
+/* One number, or that of each head where they differ by the options, as many as half a value holds. */
 static qs_status note_cost(qs_training *t, qs_error *err)
 {
     qs_buf value = {0};
-    for (size_t h = 0; t->options->head_cost_count > 0 && h < t->head_count; h++) {
+    for (size_t h = 0; t->options->head_cost_count > 0 && h < t->head_count && value.len < QS_MODEL_MAX_META / 2; h++) {
         qs_buf_add_text(&value, h == 0 ? "" : ", ");
         qs_buf_add_str(&value, t->heads[h].name);
         qs_buf_add_char(&value, '=');
@@ -114,8 +114,6 @@ static qs_status note_provenance(qs_training *t, qs_error *err)
     qs_status status = note_cost(t, err);
     if (status == QS_OK)
         status = note(t, "class_weight", t->options->class_weight, none, 0, err);
-    if (status == QS_OK && t->options->decide_by != NULL && strcmp(t->options->decide_by, "none") != 0)
-        status = note(t, "decide_by", t->options->decide_by, none, 0, err);
     if (status == QS_OK)
         status = note(t, "learner", solver_words(t), none, 0, err);
     if (status == QS_OK)
@@ -177,6 +175,25 @@ qs_status qs_train_rows(qs_model **out, const qs_dataset *dataset, const uint32_
     return status;
 }
 
+/* All trials, under "tuning" and, since a value has a limit, "tuning.2" and so on; cut between lines. */
+static qs_status note_trials(qs_model *model, qs_str trials, qs_error *err)
+{
+    char key[32] = "tuning";
+    qs_status status = QS_OK;
+    for (size_t part = 1; status == QS_OK && (trials.len > 0 || part == 1); part++) {
+        size_t end = trials.len < QS_MODEL_MAX_META ? trials.len : QS_MODEL_MAX_META;
+        while (end < trials.len && end > 0 && trials.ptr[end - 1] != '\n')
+            end--;
+        if (part > 1)
+            snprintf(key, sizeof key, "tuning.%zu", part);
+        status = qs_model_set_meta(model, qs_str_of(key), qs_str_slice(trials, 0, end), err);
+        trials = qs_str_slice(trials, end, trials.len);
+        if (end == 0)
+            break; /* one line longer than a value may be: names of heads are far shorter */
+    }
+    return status;
+}
+
 qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_count,
                    const qs_train_options *options, qs_train_summary *summary, qs_error *err)
 {
@@ -206,7 +223,7 @@ qs_status qs_train(qs_classifier **out, const char *const *paths, size_t path_co
         status = qs_train_rows(&model, &dataset, rows, dataset.count, options->tune ? &tuned : &settled,
                                summary, err);
     if (status == QS_OK && options->tune)
-        status = qs_model_set_meta(model, qs_str_of("tuning"), qs_buf_view(&trials), err);
+        status = note_trials(model, qs_buf_view(&trials), err);
     if (status == QS_OK)
         status = qs_classifier_wrap(out, model, err);
     else

@@ -18,6 +18,7 @@ static const double solver_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1, 2, 4
 static const double joint_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1};
 #define COSTS_MAX (sizeof solver_costs / sizeof *solver_costs)
 #define ROWS_MAX 20000   /* of larger corpora a sample is tuned on */
+#define TRIALS_VERSION UINT64_C(2) /* to be raised when the same trial gets another figure: older logs are then not believed */
 #define SHIFT_GAIN 1e-3  /* shifted labels cost calibration: they must earn it */
 #define GAIN_MIN 2e-3    /* a change must be worth more than this: many are tried, and one will look good by chance */
 #define NEAR 5e-3        /* a change that comes so near to the best is tried with other costs too */
@@ -37,6 +38,7 @@ typedef struct search {
     qs_arena arena;
     qs_train_options best;
     const char *decide_by; /* where shifts do not pay */
+    bool decided;          /* by the caller: no shifts are tried */
     double best_figure;
     stage best_stage;
     qs_arena *tuned; /* what the chosen options point to */
@@ -166,6 +168,8 @@ static qs_status run_trials(search *s, stage *g, qs_error *err)
         status = qs_tune_round(g->figures, g->costs, g->cost_count, &s->set, &g->options, err);
     for (size_t k = 0; k < g->count && status == QS_OK && !known; k++)
         status = qs_tune_log_add(&s->log, qs_buf_view(&lines[k]), &g->figures[k], err);
+    for (size_t k = 0; k < g->count && s->decided; k++)
+        g->figures[k].shifted = -1;
     for (size_t k = 0; lines != NULL && k < g->count; k++)
         qs_buf_free(&lines[k]);
     qs_free(lines);
@@ -244,13 +248,19 @@ static qs_status check(search *s, const qs_train_options *options, qs_error *err
         return qs_fail(err, QS_EUSAGE, "tuning is for the linear kernel");
     if (options->tune_folds < 2)
         return qs_fail(err, QS_EUSAGE, "tuning needs at least 2 folds");
+    if (options->head_cost_count > 0)
+        return qs_fail(err, QS_EUSAGE, "tuning chooses the cost of each head itself: leave out the costs by hand");
     return QS_OK;
 }
 
 /* Stands for everything that the figures depend on beside the options of a trial. */
 static uint64_t identify(const qs_tune_set *set, const qs_train_options *options)
 {
-    uint64_t hash = options->seed;
+    const double others[] = {options->use_context, options->evidence};
+    uint64_t hash = options->seed ^ TRIALS_VERSION;
+    hash = XXH3_64bits_withSeed(others, sizeof others, hash);
+    if (options->word_classes != NULL)
+        hash = XXH3_64bits_withSeed(options->word_classes, strlen(options->word_classes), hash);
     hash = XXH3_64bits_withSeed(&set->fold_count, sizeof set->fold_count, hash);
     hash = XXH3_64bits_withSeed(&set->metric, sizeof set->metric, hash);
     for (size_t h = 0; h < set->head_count; h++) {
@@ -322,6 +332,7 @@ qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials, cons
     search s = {.set = {.dataset = dataset, .fold_count = options->tune_folds},
                 .best = *options,
                 .decide_by = options->decide_by == NULL ? "none" : options->decide_by,
+                .decided = options->decide_by != NULL,
                 .best_figure = -1,
                 .tuned = arena,
                 .trials = trials,

@@ -8,8 +8,9 @@
 #include "quotestance/evaluation.h"
 
 /** Fills *tuned with `options` and the best choices found (in `arena`), and adds a line for each trial to `trials`; each
- *  is remarked on too. Heads that are learnt apart share features and have a cost each; the joint learner has one cost. Folds are stratified, keep groups whole and depend on the seed alone. QS_EUSAGE: a kernel
- *  other than the linear one, an unknown metric; QS_EINPUT: too few rows for the folds; else as training. */
+ *  is remarked on too. Heads that are learnt apart share features and have a cost each; the joint learner has one cost. Folds are
+ *  stratified, keep groups whole and depend on the seed alone. Labels are shifted only if `options` leaves open what decides
+ *  them. QS_EUSAGE: a kernel other than the linear one, an unknown metric, costs of heads given by hand; QS_EINPUT: too few rows for the folds; else as training. */
 QS_NODISCARD qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials,
                                const qs_dataset *dataset, const uint32_t *rows, size_t count, const qs_train_options *options,
                                qs_error *err);

@@ -109,6 +109,35 @@ done
 code=0
 "$program" train -q --per-target --learner joint --head-cost Elm=1 -o bad.qsm apart.tsv 2>err || code=$?
 [ $code = 2 ] || fail "--head-cost with the joint learner: exit $code"
+code=0
+"$program" train --tune "$@" --head-cost Elm=1 -o bad.qsm apart.tsv 2>err || code=$?
+[ $code = 2 ] && ! grep -q 'tuning: words' err || { cat err; fail "--head-cost with --tune: exit $code"; }
+
+# What decides labels is the caller's if he says so.
+"$program" train --tune --folds 3 --per-target --metric f_avg --decide-by none -o none.qsm apart.tsv 2>log || fail "--tune --decide-by none"
+grep -q shifted log && { cat log; fail "labels are shifted though none was asked for"; }
+"$program" model info none.qsm 2>&1 | grep -q decide_by && fail "labels are decided though none was asked for"
+
+# Trials of many heads with long names go into the model, in parts.
+awk 'BEGIN {
+    long = "a-long-name-of-a-target-"
+    while (length(long) < 200) long = long long
+    print "target\tlabel\ttext"
+    for (i = 0; i < 60; i++)
+        print substr(long, 1, 200) i % 5 "\t" (int(i / 5) % 2 ? "FAVOR\tday " i % 7 " praised" : "AGAINST\tday " i % 7 " mocked")
+}' >long.tsv
+"$program" train --tune --folds 3 --tune-seconds 100 "$@" -o long.qsm long.tsv 2>log || { tail -n 3 log; fail "tuning of long names"; }
+"$program" model info --format json long.qsm >info 2>/dev/null || "$program" model info long.qsm >info
+grep -q 'tuning\.2' info || fail "the trials are not in parts"
+[ "$(grep -o 'C of each head: ' info | wc -l)" = "$(grep -c 'C of each head: ' log)" ] || fail "trials are missing in the model"
+
+# With more labels than can be searched nothing is shifted, and the model does not say so.
+awk 'BEGIN {
+    print "target\tlabel\ttext"
+    for (i = 0; i < 200; i++) print (int(i / 10) % 2 ? "Ash" : "Elm") "\tl" i % 10 "\tday " i % 7 " word" i % 10
+}' >labels.tsv
+"$program" train -q --per-target -o labels.qsm labels.tsv || fail "ten labels"
+"$program" model info labels.qsm 2>&1 | grep -q decide_by && fail "ten labels: nothing was decided"
 
 # Labels without any reason: nothing may seem learnt, though odds make the rows they were counted in look foretold.
 awk 'BEGIN {
