@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LINE_SIZE 1024
+
 /* Nothing that is said may steer a terminal: no control character of ASCII or C1, no change of direction, nothing unseen. */
 static void tame(char *text)
 {
@@ -26,25 +28,31 @@ static void tame(char *text)
     }
 }
 
+/* One line, cut where it is too long, and tame. */
+QS_PRINTF(2, 0)
+static void compose(char text[LINE_SIZE], const char *format, va_list arguments)
+{
+    (void)vsnprintf(text, LINE_SIZE, format, arguments);
+    tame(text);
+}
+
 void cli_message(const char *format, ...)
 {
-    char text[1024];
+    char text[LINE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    compose(text, format, arguments);
     va_end(arguments);
-    tame(text);
     (void)fprintf(stderr, "quotestance: %s\n", text);
 }
 
 void cli_say(const char *format, ...)
 {
-    char text[1024];
+    char text[LINE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    compose(text, format, arguments);
     va_end(arguments);
-    tame(text);
     (void)printf("%s\n", text); /* whether it came through is seen when standard output is closed */
 }
 

@@ -115,6 +115,14 @@ static size_t compare(qs_model *model, const qs_vocabulary *v, const texts *t)
     return known;
 }
 
+static void destroy_random_model(qs_model *model, qs_vocabulary *v)
+{
+    model->feature_hashes = NULL; /* the vocabulary's */
+    model->idf = NULL;
+    qs_model_destroy(model);
+    qs_vocabulary_free(v);
+}
+
 START_TEST(test_same_bits)
 {
     static const size_t widths[] = {1, 2, 3, 6, 7};
@@ -146,10 +154,7 @@ START_TEST(test_same_bits)
         fill_texts(t, &rng);
         qs_model *model = random_model(&spec, t, widths[round % 5], &rng, &v);
         ck_assert_uint_gt(compare(model, &v, t), TEXTS);
-        model->feature_hashes = NULL; /* the vocabulary's */
-        model->idf = NULL;
-        qs_model_destroy(model);
-        qs_vocabulary_free(&v);
+        destroy_random_model(model, &v);
     }
     qs_word_classes_destroy(classes);
     free(t);
@@ -223,10 +228,7 @@ START_TEST(test_crowded)
     qs_bag_free(&bag);
     qs_engine_destroy(engine);
     qs_engine_table_destroy(table);
-    model->feature_hashes = NULL; /* the vocabulary's */
-    model->idf = NULL;
-    qs_model_destroy(model);
-    qs_vocabulary_free(&v);
+    destroy_random_model(model, &v);
     free(t);
 }
 END_TEST
@@ -272,10 +274,7 @@ START_TEST(same_texts_cost_nothing)
     ck_assert_uint_eq(engine->uses, uses + 2); /* of the quote alone */
     qs_engine_destroy(engine);
     qs_engine_table_destroy(table);
-    model->feature_hashes = NULL; /* the vocabulary's */
-    model->idf = NULL;
-    qs_model_destroy(model);
-    qs_vocabulary_free(&v);
+    destroy_random_model(model, &v);
 }
 END_TEST
 
@@ -300,10 +299,7 @@ START_TEST(test_windows_pushed_out)
         t->items[i].field[QS_FIELD_TEXT] =
             i % 100 == 0 ? qs_str_make(bytes + (i % 200 == 0 ? 0 : LETTERS / 2 - 3), LETTERS / 2 - 3) : qs_str_make(bytes + i, 90);
     ck_assert_uint_gt(compare(model, &v, t), TEXTS);
-    model->feature_hashes = NULL; /* the vocabulary's */
-    model->idf = NULL;
-    qs_model_destroy(model);
-    qs_vocabulary_free(&v);
+    destroy_random_model(model, &v);
     free(t);
     free(bytes);
 }
