@@ -67,19 +67,17 @@ static void spread(qs_learned *out, size_t output, float sign, double bias, cons
     }
 }
 
-static qs_status open_outputs(qs_learned *out, const qs_task *task, qs_error *err)
+qs_status qs_linear_open(qs_learned *out, size_t label_count, size_t feature_count, qs_error *err)
 {
     size_t cells = 0;
     out->decision = QS_ONE_VS_REST;
     out->kernel = QS_LINEAR;
-    out->output_count = qs_output_count(QS_ONE_VS_REST, task->label_count);
-    out->bias = qs_alloc(out->output_count, sizeof *out->bias);
-    if (!__builtin_mul_overflow(task->feature_count, out->output_count, &cells))
+    out->output_count = qs_output_count(QS_ONE_VS_REST, label_count);
+    out->bias = qs_alloc_zero(out->output_count, sizeof *out->bias);
+    if (!__builtin_mul_overflow(feature_count, out->output_count, &cells))
         out->weights = qs_alloc_zero(cells, sizeof *out->weights);
     if (out->bias == NULL || out->weights == NULL)
-        return qs_fail(err, QS_ENOMEM, "weights of %zu features", task->feature_count);
-    for (size_t o = 0; o < out->output_count; o++)
-        out->bias[o] = LABEL_WITHOUT_ROWS;
+        return qs_fail(err, QS_ENOMEM, "weights of %zu features", feature_count);
     return QS_OK;
 }
 
@@ -91,7 +89,9 @@ qs_status qs_linear_unpack(qs_learned *out, const qs_task *task, const qs_buf *a
     const size_t length = sizeof(double) + task->feature_count * sizeof(float);
     const size_t columns = qs_linear_columns(task);
     size_t column = 0;
-    qs_status status = open_outputs(out, task, err);
+    qs_status status = qs_linear_open(out, task->label_count, task->feature_count, err);
+    for (size_t o = 0; status == QS_OK && o < out->output_count; o++)
+        out->bias[o] = LABEL_WITHOUT_ROWS;
     for (size_t c = 0; status == QS_OK && c < count; c++)
         for (size_t at = 0; at < answers[c].len && column < columns; at += length, column++) {
             double bias = 0;

@@ -149,22 +149,13 @@ static qs_status read_weights(qs_text_model *t, qs_learned *learned)
 static qs_status read_liblinear(qs_text_model *t, qs_imported *out, qs_str line)
 {
     qs_learned *learned = &out->learned;
-    size_t cells = 0;
     qs_status status = qs_text_header(t, line, "w");
     if (status == QS_OK)
         status = qs_text_need(t, 1u << KEY_SOLVER | 1u << KEY_CLASSES | 1u << KEY_LABEL | 1u << KEY_FEATURES | 1u << KEY_BIAS,
                       0);
-    if (status != QS_OK)
-        return status;
-    learned->decision = QS_ONE_VS_REST;
-    learned->kernel = QS_LINEAR;
-    learned->output_count = qs_output_count(QS_ONE_VS_REST, t->label_count);
-    learned->bias = qs_alloc_zero(learned->output_count, sizeof *learned->bias);
-    if (!__builtin_mul_overflow(t->feature_count, learned->output_count, &cells))
-        learned->weights = qs_alloc_zero(cells, sizeof *learned->weights);
-    if (learned->bias == NULL || learned->weights == NULL)
-        return qs_fail(t->err, QS_ENOMEM, "weights of %zu features", t->feature_count);
-    return read_weights(t, learned);
+    if (status == QS_OK)
+        status = qs_linear_open(learned, t->label_count, t->feature_count, t->err);
+    return status == QS_OK ? read_weights(t, learned) : status;
 }
 
 void qs_imported_free(qs_imported *imported)

@@ -83,6 +83,9 @@ QS_NODISCARD qs_status qs_svm_train(const qs_task *task, qs_buf *answer, qs_erro
 QS_NODISCARD qs_status qs_linear_train(const qs_task *task, qs_buf *answer, qs_error *err);
 QS_NODISCARD qs_status qs_descent_train(const qs_task *task, qs_buf *answer, qs_error *err);
 
+/** Linear outputs, one label against the rest, all 0; on failure too released with qs_learned_free. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_linear_open(qs_learned *out, size_t label_count, size_t feature_count, qs_error *err);
+
 /** In the parent: the answer, checked. qs_svm_unpack leaves support vectors, qs_linear_unpack weights, from the answers of
  *  all columns of the task. */
 QS_NODISCARD qs_status qs_svm_unpack(qs_learned *out, const qs_task *task, qs_str answer, qs_error *err);

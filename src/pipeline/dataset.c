@@ -154,6 +154,12 @@ qs_status qs_dataset_read(qs_dataset *out, const char *const *paths, size_t path
     return status;
 }
 
+qs_str qs_dataset_fold_key(const qs_dataset *dataset, size_t row)
+{
+    const qs_str group = dataset->rows[row].group;
+    return group.ptr != NULL ? group : dataset->items[row].field[QS_FIELD_TEXT];
+}
+
 void qs_dataset_free(qs_dataset *d)
 {
     qs_free(d->items);

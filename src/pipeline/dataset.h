@@ -46,6 +46,10 @@ QS_NODISCARD qs_status qs_dataset_read(qs_dataset *out, const char *const *paths
 
 void qs_dataset_free(qs_dataset *dataset);
 
+/** What keeps rows in one fold: the row's group, or where it has none its text, which no other fold may know.
+ *  [borrowed: dataset] */
+qs_str qs_dataset_fold_key(const qs_dataset *dataset, size_t row);
+
 /** Passes a formatted line to the remarks, if anybody listens. */
 void qs_remark(const qs_remarks *remarks, const char *format, ...) QS_PRINTF(2, 3);
 

@@ -30,8 +30,7 @@ static qs_status list_entries(deal *d, qs_arena *arena, const qs_head_plan *head
         for (size_t i = 0; labels != NULL && i < head->row_count; i++, e++) {
             const size_t row = rows[head->rows[i]];
             d->labels[e] = labels[head->row_labels[i]];
-            d->groups[e] = dataset->rows[row].group.ptr != NULL ? dataset->rows[row].group
-                                                                : dataset->items[row].field[QS_FIELD_TEXT];
+            d->groups[e] = qs_dataset_fold_key(dataset, row);
             d->grouped = d->grouped || dataset->rows[row].group.ptr != NULL;
             if (d->labels[e].ptr == NULL)
                 labels = NULL;

@@ -3,18 +3,16 @@
 
 #include "base/map.h"
 
-/* A row without a group belongs to the rows of the same text: a fold must not know its texts. Returns how many rows do so
- * by their text alone. */
+/* Returns how many rows repeat a text and have no group: their text keeps them together. */
 static size_t group_rows(qs_str *groups, const qs_dataset *d, qs_map *texts, qs_error *err, qs_status *status)
 {
     size_t repeated = 0;
     for (size_t i = 0; i < d->count && *status == QS_OK; i++) {
         uint32_t number = 0;
         const size_t before = texts->count;
-        groups[i] = d->rows[i].group;
-        if (groups[i].ptr != NULL)
+        groups[i] = qs_dataset_fold_key(d, i);
+        if (d->rows[i].group.ptr != NULL)
             continue;
-        groups[i] = d->items[i].field[QS_FIELD_TEXT];
         *status = qs_map_intern(texts, groups[i], &number, err);
         repeated += texts->count == before;
     }
