@@ -138,6 +138,9 @@ typedef struct qs_train_options {
     qs_learner_choice learner;
     qs_kernel_choice kernel;
     double c;                  /**< cost; 0: 1, or 0.125 for joint */
+    double nu;                 /**< libsvm's nu-SVC (Schölkopf et al. 2000): at most this share of margin errors, at least this share of
+                                    support vectors, above 0 to 1, in place of c and class_weight; only learner auto and libsvm, not
+                                    with tune; 0: C-SVC */
     const char *const *head_costs; /**< "NAME=COST" for heads that are learnt apart, in place of c: not for joint, not with tune; NULL: none */
     size_t head_cost_count;
     double gamma;              /**< RBF, polynomial; 0: 1 */

@@ -82,6 +82,9 @@ const cli_option qs_cli_training_options[] = {
     {"cost", 'C', CLI_NUMBER, offsetof(cli_training, c), "C", NULL, "cost of an error (default 1; joint: 0.125)"},
     {"head-cost", 0, CLI_LIST, offsetof(cli_training, head_costs), "NAME=C", NULL,
      "cost of this head where heads are learnt apart, not with --tune, which chooses it; may be repeated"},
+    {"nu", 0, CLI_NUMBER, offsetof(cli_training, nu), "NU", NULL,
+     "nu-SVC of libsvm in place of a cost and class weights: at most this share of margin errors, above 0 to 1; not with "
+     "--tune"},
     {"gamma", 0, CLI_NUMBER, offsetof(cli_training, gamma), "G", NULL, "gamma of rbf and poly (default 1)"},
     {"degree", 0, CLI_COUNT, offsetof(cli_training, degree), "D", NULL, "degree of poly (default 3)"},
     {"class-weight", 0, CLI_TEXT, offsetof(cli_training, class_weight), "W", NULL,
@@ -202,6 +205,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->head_costs = a->head_costs.items;
     t->head_cost_count = a->head_costs.count;
     t->gamma = a->gamma;
+    t->nu = a->nu;
     t->degree = (uint32_t)(a->degree > 16 ? 17 : a->degree);
     t->class_weight = a->class_weight;
     t->calibration_folds = (uint32_t)(a->calibration_folds > 100 ? 100 : a->calibration_folds);

@@ -51,6 +51,7 @@ typedef struct cli_training {
     double c;
     cli_list head_costs;
     double gamma;
+    double nu;
     uint64_t degree;
     const char *class_weight;
     uint64_t calibration_folds;

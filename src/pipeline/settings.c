@@ -38,6 +38,7 @@ static const struct setting {
     FIELD(char_max, KIND_U32),
     FIELD(c, KIND_NUMBER),
     FIELD(gamma, KIND_NUMBER),
+    FIELD(nu, KIND_NUMBER),
     FIELD(share, KIND_NUMBER),
     FIELD(tune_seconds, KIND_NUMBER),
     FIELD(class_weight, KIND_TEXT),

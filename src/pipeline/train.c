@@ -11,6 +11,8 @@
 
 static qs_solver choose_solver(const qs_training *t)
 {
+    if (t->options->nu > 0)
+        return QS_NU_SVC;
     switch (t->options->learner) {
     case QS_LEARNER_LIBSVM:
         return QS_C_SVC;
@@ -49,6 +51,7 @@ static const char *solver_words(const qs_training *t)
     if (t->joint)
         return "joint L2-loss SVC";
     return t->solver == QS_C_SVC         ? "libsvm C-SVC"
+           : t->solver == QS_NU_SVC      ? "libsvm nu-SVC"
            : t->solver == QS_DESCENT_SVC ? "L2-loss SVC by descent for all labels at once"
                                          : "liblinear L2-loss SVC";
 }
@@ -111,9 +114,10 @@ static qs_status settle_costs(qs_training *t, qs_error *err)
 static qs_status note_provenance(qs_training *t, qs_error *err)
 {
     const double none = __builtin_nan("");
-    qs_status status = note_cost(t, err);
+    const double nu = t->options->nu;
+    qs_status status = nu > 0 ? note(t, "nu", NULL, nu, 0, err) : note_cost(t, err);
     if (status == QS_OK)
-        status = note(t, "class_weight", t->options->class_weight, none, 0, err);
+        status = note(t, "class_weight", nu > 0 ? "none" : t->options->class_weight, none, 0, err);
     if (status == QS_OK)
         status = note(t, "learner", solver_words(t), none, 0, err);
     if (status == QS_OK)

@@ -62,6 +62,10 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         spec->fields |= 1u << QS_FIELD_PARTS;
     if (!(o->c >= 0))
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
+    if (!(o->nu >= 0 && o->nu <= 1))
+        return qs_fail(err, QS_EUSAGE, "nu must be above 0 and at most 1");
+    if (o->nu > 0 && ((o->learner != QS_LEARNER_AUTO && o->learner != QS_LEARNER_LIBSVM) || o->c > 0 || o->head_cost_count > 0))
+        return qs_fail(err, QS_EUSAGE, "nu is for libsvm, and takes the place of the cost");
     if (o->word_classes != NULL)
         spec->fields |= 1u << QS_FIELD_CLASSES;
     qs_status status = qs_feature_spec_check(spec, err);
@@ -127,7 +131,7 @@ qs_status qs_train_plan(qs_dataset_plan *plan, qs_arena *arena, const qs_train_o
 qs_train_options qs_train_settle_weighting(const qs_train_options *options, size_t count)
 {
     qs_train_options o = *options;
-    const bool large = count > QS_LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR &&
+    const bool large = count > QS_LIBSVM_ROWS_MAX && o.kernel == QS_KERNEL_LINEAR && !(o.nu > 0) &&
                        ((o.learner == QS_LEARNER_AUTO && !o.tune && !o.per_target) || o.learner == QS_LEARNER_LIBLINEAR ||
                         o.learner == QS_LEARNER_DESCENT);
     if (large && !o.weight_given && !o.presence && !o.odds) {
@@ -149,6 +153,8 @@ qs_train_options qs_train_settle(const qs_train_options *options, const qs_datas
         o->target_fields = true;
         qs_remark(&o->remarks, "most rows mention their target: the text around it counts too (--target-fields)");
     }
+    if (o->nu > 0 && o->learner == QS_LEARNER_AUTO)
+        o->learner = QS_LEARNER_LIBSVM;
     if (o->learner == QS_LEARNER_AUTO && o->kernel == QS_KERNEL_LINEAR && count <= JOINT_ROWS_MAX &&
         (o->per_target || o->target_fields))
         o->learner = QS_LEARNER_JOINT;

@@ -18,6 +18,25 @@ static qs_status set_weights(qs_training *t, size_t h, qs_error *err)
     return status;
 }
 
+/* nu-SVC has no solution if two labels differ so much in number that not enough texts of the rarer one can be margin errors. */
+static qs_status check_nu(const qs_training *t, const qs_head_plan *head, qs_error *err)
+{
+    size_t counts[QS_MODEL_MAX_LABELS] = {0};
+    size_t least = SIZE_MAX;
+    size_t most = 0;
+    for (size_t i = 0; i < head->row_count; i++)
+        counts[head->row_labels[i]]++;
+    for (size_t l = 0; l < head->label_count; l++) {
+        least = counts[l] < least ? counts[l] : least;
+        most = counts[l] > most ? counts[l] : most;
+    }
+    const double limit = 2 * (double)least / ((double)least + (double)most);
+    if (t->options->nu > limit)
+        return qs_fail(err, QS_EUSAGE, "nu can be %.3g at most for labels of %zu and %zu texts, in the head '%.*s'", limit, least,
+                       most, (int)(head->name.len < 80 ? head->name.len : 80), head->name.ptr);
+    return QS_OK;
+}
+
 static qs_learner_options learner_options(const qs_training *t, size_t h)
 {
     qs_learner_options o = qs_learner_defaults();
@@ -26,9 +45,10 @@ static qs_learner_options learner_options(const qs_training *t, size_t h)
                : t->options->kernel == QS_KERNEL_POLY ? QS_POLYNOMIAL
                                                       : QS_LINEAR;
     o.c = t->costs[h];
+    o.nu = t->options->nu;
     o.gamma = t->options->gamma > 0 ? t->options->gamma : 1;
     o.degree = t->options->degree;
-    o.class_weights = t->weights[h];
+    o.class_weights = t->solver == QS_NU_SVC ? NULL : t->weights[h];
     o.tolerance = qs_training_by_columns(t) && t->count > LOOSE_ROWS ? LOOSE_TOLERANCE : 0;
     o.seed = t->options->seed;
     return o;
@@ -67,6 +87,8 @@ static qs_status plan_jobs(qs_training *t, qs_error *err)
         return qs_fail(err, QS_ENOMEM, "out of memory");
     for (size_t h = 0; h < t->head_count && status == QS_OK; h++)
         status = set_weights(t, h, err);
+    for (size_t h = 0; h < t->head_count && status == QS_OK && t->solver == QS_NU_SVC; h++)
+        status = check_nu(t, &t->heads[h], err);
     return status;
 }
 

@@ -246,6 +246,8 @@ static qs_status check(search *s, const qs_train_options *options, qs_error *err
         return qs_fail(err, QS_EUSAGE, "tuning goes by macro_f1, f_avg or accuracy");
     if (options->kernel != QS_KERNEL_LINEAR)
         return qs_fail(err, QS_EUSAGE, "tuning is for the linear kernel");
+    if (options->nu > 0)
+        return qs_fail(err, QS_EUSAGE, "tuning chooses a cost, so it has no use for nu");
     if (options->tune_folds < 2)
         return qs_fail(err, QS_EUSAGE, "tuning needs at least 2 folds");
     if (options->head_cost_count > 0)

@@ -48,6 +48,18 @@ check_bytes liblinear --learner liblinear --per-target
 check_bytes descent --learner descent --per-target
 check_bytes odds --learner liblinear --weight odds --evidence 0.05
 check_bytes rbf --kernel rbf
+check_bytes nu --nu 0.3 --per-target
+for arguments in "--nu 1.5" "--nu -1" "--nu nan" "--nu 0.5 -C 2" "--nu 0.5 --learner liblinear" "--nu 0.5 --head-cost stance:negotiations=1"; do
+    # shellcheck disable=SC2086
+    expect 2 train -q -o refused.qsm $arguments corpus.tsv
+    [ ! -e refused.qsm ] || fail "$arguments: a model"
+done
+grep 'for\|against' corpus.tsv | head -n 60 | awk -F'\t' '$2 != "for" || n++ < 4' >uneven.tsv
+{ head -n 1 corpus.tsv; cat uneven.tsv; } >few.tsv
+expect 2 train -q --nu 0.9 -o refused.qsm few.tsv
+grep -q 'nu can be 0.[0-9]* at most for labels of 4 and' err || { cat err; fail "a nu that these labels do not allow"; }
+"$program" train -q --nu 0.3 --kernel rbf -o nu_rbf.qsm corpus.tsv
+"$program" model info nu_rbf.qsm | grep -q 'nu-SVC' || fail "model info does not tell nu-SVC"
 "$program" train -q --seed 2 --learner liblinear -o seed corpus.tsv
 if cmp -s liblinear.1 seed; then fail "options change nothing"; fi
 

@@ -175,7 +175,7 @@ code=0
 "$program" train -q --word-parts --char-ngrams none -o none.qsm pairs.tsv 2>log || code=$?
 [ $code = 2 ] || fail "parts of words without characters: exit $code"
 
-for arguments in "--kernel rbf" "--folds 1"; do
+for arguments in "--kernel rbf" "--folds 1" "--nu 0.5"; do
     code=0
     # shellcheck disable=SC2086
     "$program" train --tune $arguments -o bad.qsm corpus.tsv 2>err || code=$?
