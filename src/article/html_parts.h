@@ -62,6 +62,38 @@ typedef struct qs_html_blocks {
     size_t count, capacity;
 } qs_html_blocks;
 
+/** What the text in an element is, by its name; unknown: 0. `*is_block`: it stands apart from what is around it. */
+unsigned qs_html_flags_of_element(const char *name, bool *is_block);
+/** What an attribute of an element tells of the text in it. */
+unsigned qs_html_flags_of_attribute(const char *name, const char *value);
+
+/** Blocks in the making. Zero-initialise, set `out`, `page` and `err`. */
+typedef struct qs_html_text {
+    qs_html_blocks *out;
+    qs_str page;
+    size_t last;    /* page offset up to which text was taken */
+    unsigned flags; /* of the text to come: the caller keeps them */
+    bool open;      /* the last block can take more text */
+    bool space;     /* white space is due before the next word */
+    size_t space_start, space_end;
+    unsigned breaks;
+    qs_status status; /* of the first thing that went wrong */
+    qs_error *err;
+} qs_html_text;
+
+/** Adds text as the parser hands it out; `here` is where the parser stands in the page, behind the text. */
+void qs_html_text_add(qs_html_text *t, qs_str text, size_t here);
+/** Adds a quotation mark for the tag that ends at `here`. */
+void qs_html_text_add_mark(qs_html_text *t, const char *mark, size_t here);
+/** A line break: two of them end a block. */
+void qs_html_text_add_break(qs_html_text *t);
+void qs_html_text_end_block(qs_html_text *t);
+
+static inline bool qs_html_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /** Reads a page into blocks. QS_ELIMIT (nesting), QS_ENOMEM. */
 QS_NODISCARD qs_status qs_html_read(qs_html_blocks *out, qs_str page, qs_error *err);
 void qs_html_blocks_free(qs_html_blocks *blocks);
