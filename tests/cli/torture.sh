@@ -6,11 +6,10 @@
 # usage: torture.sh QUOTESTANCE     up to 200 points a command (variants 40), or all of them with QS_ALL=1
 set -eu
 program=$1
-common=$(cd "$(dirname "$0")" && pwd)/torture_common.sh
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-. "$common"
+. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/torture_common.sh"
+in_scratch_folder
+write_inputs
 points_max=200
 
 torture train file train -j1 corpus.tsv

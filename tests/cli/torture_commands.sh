@@ -3,11 +3,10 @@
 # usage: torture_commands.sh QUOTESTANCE     up to 40 points a command, or all of them with QS_ALL=1
 set -eu
 program=$1
-common=$(cd "$(dirname "$0")" && pwd)/torture_common.sh
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-. "$common"
+. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/torture_common.sh"
+in_scratch_folder
+write_inputs
 
 printf '<html><head><title>T</title></head><body><p>"We will talk on," Minister Edda Lorne said.</p></body></html>' >page.html
 gzip -k article.txt

@@ -1,5 +1,5 @@
-# What the torture scripts share: running a command with one call failing, and judging what it leaves. Sourced, in a work folder,
-# with $program set. SPDX-License-Identifier: MIT
+# What the torture scripts share: running a command with one call failing, and judging what it leaves. Sourced, then
+# used in a scratch folder, with $program set. SPDX-License-Identifier: MIT
 points_max=40    # a command; with QS_ALL=1 all of them, unless there are
 points_all=8000  # more than that
 effect=fail      # what becomes of the calls: they fail, are cut short (s) or interrupted (i)
@@ -144,14 +144,16 @@ verdict()
     echo "$runs runs of $points points, all held"
 }
 
-# --- what the commands work on: corpus.tsv, lines.txt, article.txt, and `old`, which stands where output goes
-awk 'BEGIN {
-    print "id\ttext\tlabel"
-    for (i = 1; i <= 12; i++)
-        printf "%d\tWe %s talk with them at table %d\t%s\n", i, i % 2 ? "will" : "will never", i, i % 2 ? "favor" : "against"
-}' >corpus.tsv
-cut -f 2 corpus.tsv >lines.txt
-cat >article.txt <<'EOF'
+# write_inputs: what the commands work on, corpus.tsv, lines.txt, article.txt, and `old`, which stands where output goes
+write_inputs()
+{
+    awk 'BEGIN {
+        print "id\ttext\tlabel"
+        for (i = 1; i <= 12; i++)
+            printf "%d\tWe %s talk with them at table %d\t%s\n", i, i % 2 ? "will" : "will never", i, i % 2 ? "favor" : "against"
+    }' >corpus.tsv
+    cut -f 2 corpus.tsv >lines.txt
+    cat >article.txt <<'EOF'
 Minister calls the offer 'a door left ajar'
 
 Talks went on through the night, and no one left the table before dawn.
@@ -160,5 +162,5 @@ Harbour Minister Edda Lorne said that leaving now would be "a gift to nobody but
 
 "We will talk for as long as it takes," union leader Tomas Brack told reporters. "We are not here for the coffee."
 EOF
-
-echo "what stood here before" >old
+    echo "what stood here before" >old
+}

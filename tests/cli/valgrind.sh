@@ -4,10 +4,9 @@
 # usage: valgrind.sh QUOTESTANCE     a few commands; all of them with QS_ALL=1
 set -eu
 program=$1
+. "$(dirname "$0")/common.sh"
 command -v valgrind >/dev/null || { echo "skipped: no valgrind"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+in_scratch_folder
 runs=0
 
 # clean CODE ARGUMENTS...: what the solver's child has left when it ends is no loss, its accesses are looked at all the same
