@@ -194,6 +194,46 @@ START_TEST(crowded_paragraph)
 }
 END_TEST
 
+/* Far behind the first quote of its utterance a quote is scored by its own words, not by those of the ones between. */
+START_TEST(far_from_the_first_of_its_utterance)
+{
+    enum { BETWEEN = 300 };
+    static char text[BETWEEN * 32 + 400];
+    size_t length = (size_t)snprintf(text, sizeof text, "\"We will talk about peace,\" Minister Ada Ode said. ");
+    for (int i = 0; i < BETWEEN; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "The \"deal\" is number %d. ", i);
+    length += (size_t)snprintf(text + length, sizeof text - length,
+                               "\"There will be no negotiations with murderers!\" \"Never, we refuse to talk to them.\"");
+    const qs_extract_options options = {.all_marks = true};
+    qs_classifier *classifier = bundled();
+    qs_article *article = NULL;
+    qs_quotes *quotes = NULL;
+    qs_scorer *scorer = NULL;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_make(text, length), "far", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, &options, NULL), QS_OK);
+    ck_assert_uint_eq(qs_quotes_count(quotes), BETWEEN + 3);
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    for (size_t i = BETWEEN + 1; i < BETWEEN + 3; i++) {
+        const qs_quote *quote = qs_quotes_at(quotes, i);
+        const qs_text own = {quote->content, qs_str_make(text, length), qs_str_of("")};
+        const qs_score *scores = NULL;
+        size_t count = 0;
+        double joined[3], alone[3];
+        ck_assert_uint_eq(quote->group, 1);
+        ck_assert_int_eq(qs_scorer_score_quote(scorer, quotes, i, qs_str_of(""), &scores, &count, NULL), QS_OK);
+        ck_assert_uint_eq(scores[0].label_count, 3);
+        memcpy(joined, scores[0].probabilities, sizeof joined);
+        ck_assert_int_eq(qs_scorer_score(scorer, &own, &scores, &count, NULL), QS_OK);
+        memcpy(alone, scores[0].probabilities, sizeof alone);
+        ck_assert_mem_eq(joined, alone, sizeof joined);
+    }
+    qs_scorer_destroy(scorer);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_classifier_close(classifier);
+}
+END_TEST
+
 START_TEST(options_by_name)
 {
     qs_train_options o = qs_train_options_default();
@@ -236,6 +276,7 @@ int main(void)
     tcase_add_test(tests, many_by_target);
     tcase_add_test(tests, json_is_that_of_predict);
     tcase_add_test(tests, crowded_paragraph);
+    tcase_add_test(tests, far_from_the_first_of_its_utterance);
     tcase_add_test(tests, options_by_name);
     return run_case("scored", tests);
 }
