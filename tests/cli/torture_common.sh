@@ -8,6 +8,12 @@ bad=0
 runs=0
 points=0
 
+# prepare: brings back what a command changes beside its output; a test may define it anew
+prepare()
+{
+    :
+}
+
 # complain TEXT: reports one broken promise of the run at hand
 complain()
 {
@@ -60,6 +66,7 @@ run()
     rm -rf out
     if [ "$kind" = folder ] && [ -d before ]; then cp -R before out; else mkdir out; fi
     [ "$mode" = + ] || [ "$kind" = folder ] || cp old out/result
+    prepare
     code=0
     case $kind in
     file) QS_FAULT=$fault "$program" "$@" -o out/result 2>err || code=$? ;;
@@ -75,6 +82,7 @@ reference_run()
 {
     rm -rf out reference counts
     if [ "$kind" = folder ] && [ -d before ]; then cp -R before out; else mkdir out; fi
+    prepare
     case $kind in
     file) QS_FAULT_COUNT=counts "$program" "$@" -o reference 2>err || { cat err; exit 1; } ;;
     stdout) QS_FAULT_COUNT=counts "$program" "$@" >reference 2>err || { cat err; exit 1; } ;;
