@@ -148,6 +148,8 @@ typedef struct qs_train_options {
     const char *class_weight;  /**< "balanced", "sqrt" (its root), "none" or "LABEL=W,LABEL=W" */
     uint32_t calibration_folds; /**< out-of-fold scores for the probabilities; 0: none */
     double share;              /**< joint: how much targets with the same labels share, 0 (nothing) to 1 (all) */
+    double char_weight;        /**< joint: how much character n-grams count beside words; 0: 1, or 0.5 where that is better on rows not
+                                    trained on */
     const char *decide_by;     /**< shift the log probabilities, alike for all heads, so that this metric of the out-of-fold labels is best:
                                     "macro_f1", "f_avg" or "accuracy"; "none": labels are as the scores have them; NULL:
                                     "macro_f1" for targets learnt jointly with calibration "auto", else "none" */

@@ -91,6 +91,8 @@ const cli_option qs_cli_training_options[] = {
      "balanced, sqrt (its root), none, or LABEL=NUMBER,... (default balanced)"},
     {"share", 0, CLI_NUMBER, offsetof(cli_training, share), "S", NULL,
      "joint: how much targets share, from 0 to 1 (default 0.25)"},
+    {"char-weight", 0, CLI_NUMBER, offsetof(cli_training, char_weight), "W", NULL,
+     "joint: how much character n-grams count beside words (default 1, or 0.5 where that is better on rows not trained on)"},
     {"decide-by", 0, CLI_TEXT, offsetof(cli_training, decide_by), "METRIC", "macro_f1|f_avg|accuracy|none",
      "shift the log probabilities so that this metric of the out-of-fold labels is best (default none; "
      "macro_f1 where targets are learnt together)"},
@@ -210,11 +212,14 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->class_weight = a->class_weight;
     t->calibration_folds = (uint32_t)(a->calibration_folds > 100 ? 100 : a->calibration_folds);
     t->share = a->share;
+    t->char_weight = a->char_weight;
     t->decide_by = a->decide_by;
     t->calibration = a->calibration;
     t->group_column = a->group_column;
     if (!(a->share >= 0 && a->share <= 1))
         return cli_usage(error, "--share takes a number from 0 to 1", "");
+    if (!(a->char_weight >= 0 && a->char_weight <= 100))
+        return cli_usage(error, "--char-weight takes a number from 0 to 100", "");
     t->ngram_texts = !a->no_ngram_texts;
     t->seed = work->seed;
     t->jobs = cli_jobs(work);

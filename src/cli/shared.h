@@ -56,6 +56,7 @@ typedef struct cli_training {
     const char *class_weight;
     uint64_t calibration_folds;
     double share;
+    double char_weight;
     const char *decide_by;
     const char *calibration;
     const char *group_column;

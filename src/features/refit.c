@@ -26,6 +26,14 @@ void qs_row_scale(float *values, const uint32_t *indices, const unsigned char *b
         values[i] = (float)((double)values[i] * squares[norm == QS_NORM_BLOCKS ? blocks[indices[i]] : 0]);
 }
 
+void qs_chars_weigh(qs_vectors *vectors, const unsigned char *blocks, double weight)
+{
+    const uint64_t end = weight < 1 || weight > 1 ? vectors->starts[vectors->rows] : 0;
+    for (uint64_t e = 0; e < end; e++)
+        if (qs_block_has_chars(blocks[vectors->indices[e]]))
+            vectors->values[e] *= (float)weight;
+}
+
 /* Returns how many rows are seen. */
 static size_t count_documents(refit *r, const unsigned char *seen)
 {

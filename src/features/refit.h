@@ -16,4 +16,13 @@ QS_NODISCARD qs_status qs_vectors_refit(qs_vocabulary *out_vocabulary, qs_vector
 /** Scales the values of one row as spec.norm asks for. `blocks` are those of the features. */
 void qs_row_scale(float *values, const uint32_t *indices, const unsigned char *blocks, size_t count, uint32_t norm);
 
+/** True for a block of character n-grams. */
+static inline bool qs_block_has_chars(unsigned char block)
+{
+    return block % 2 == 1;
+}
+
+/** Multiplies the values of character n-grams; `blocks` as above. */
+void qs_chars_weigh(qs_vectors *vectors, const unsigned char *blocks, double weight);
+
 #endif

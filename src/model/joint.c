@@ -7,6 +7,7 @@
 
 #define PASSES_MAX 100
 #define TOLERANCE 0.05 /* between the largest and the smallest projected gradient */
+#define AHEAD 24       /* entries; weights are far apart, and asked for before they are needed */
 
 static qs_status prepare(qs_joint *j, const qs_joint_set *set, size_t count, qs_error *err)
 {
@@ -42,6 +43,8 @@ double qs_joint_output(const qs_joint *j, const qs_joint_set *set, size_t entry)
     double shared = (double)bias[0];
     double single = (double)bias[own];
     for (uint64_t e = start; e < end; e++) {
+        if (e + AHEAD < end)
+            __builtin_prefetch(j->weights + v->indices[e + AHEAD] * j->width);
         const float *row = j->weights + v->indices[e] * j->width;
         shared += (double)v->values[e] * (double)row[0];
         single += (double)v->values[e] * (double)row[own];

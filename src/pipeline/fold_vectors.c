@@ -51,6 +51,8 @@ qs_status qs_fold_vectors_make(qs_vectors *out, const qs_fold_source *source, ui
     qs_status status = qs_vectors_refit(&vocabulary, out, source->vocabulary, source->vectors, source->spec, seen, err);
     if (status == QS_OK && source->odds)
         status = weigh(&vocabulary, out, source, seen, jobs, err);
+    if (status == QS_OK && source->char_weight > 0)
+        qs_chars_weigh(out, vocabulary.blocks, source->char_weight);
     if (status != QS_OK)
         qs_vectors_free(out);
     qs_vocabulary_free(&vocabulary);

@@ -15,6 +15,7 @@ typedef struct qs_fold_source {
     uint32_t *const *folds; /* per head: fold of each of its rows; NULL: no row of the head is ever held out */
     bool odds;
     double evidence;
+    double char_weight; /* of character n-grams beside words; 0: as they are */
 } qs_fold_source;
 
 /** Fills *out, which is empty, with all rows as the rows outside `fold` would have them: document frequencies, the choice of n-grams

@@ -20,18 +20,21 @@ typedef struct unit {
     double *costs;
 } unit;
 
-/* One decision to learn: label `label` of a unit, on all rows (fold UINT32_MAX) or without a fold. */
+/* One decision to learn: label `label` of a unit at one of the costs, on all rows (fold UINT32_MAX) or without a fold. */
 typedef struct decision {
     const unit *unit;
     const qs_vectors *vectors;
     uint32_t label;
     uint32_t fold;
+    size_t cost;
 } decision;
 
 typedef struct joint_work {
     const qs_joint_plan *plan;
     qs_learned *learned;
-    double *const *outputs;
+    double *const *const *outputs; /* per cost and head */
+    const double *costs;
+    size_t cost_count;
     qs_arena arena;
     unit *units;
     size_t unit_count;
@@ -136,7 +139,7 @@ static qs_status make_room(joint_work *w, const unit *u, qs_error *err)
     return QS_OK;
 }
 
-/* The decisions of one fold (UINT32_MAX: of all rows), added to the list. */
+/* The decisions of one fold (UINT32_MAX: of all rows) at all costs, added to the list. */
 static void list_decisions(joint_work *w, const qs_vectors *vectors, uint32_t fold)
 {
     for (size_t u = 0; u < w->unit_count; u++) {
@@ -144,8 +147,9 @@ static void list_decisions(joint_work *w, const qs_vectors *vectors, uint32_t fo
         bool folded = fold == UINT32_MAX;
         for (size_t e = 0; e < w->units[u].set.entry_count && !folded; e++)
             folded = w->units[u].folds[e] == fold;
-        for (uint32_t l = 0; folded && l < columns; l++)
-            w->decisions[w->decision_count++] = (decision){&w->units[u], vectors, l, fold};
+        for (size_t k = 0; folded && k < w->cost_count; k++)
+            for (uint32_t l = 0; l < columns; l++)
+                w->decisions[w->decision_count++] = (decision){&w->units[u], vectors, l, fold, k};
     }
 }
 
@@ -154,7 +158,7 @@ static void keep_outputs(joint_work *w, const decision *d, const qs_joint *solve
     const unit *u = d->unit;
     const size_t columns = qs_output_count(QS_ONE_VS_REST, u->label_count);
     for (size_t e = 0; e < u->set.entry_count; e++) {
-        double *into = w->outputs[u->heads[u->tasks[e]]];
+        double *into = w->outputs[d->cost][u->heads[u->tasks[e]]];
         if (u->folds[e] == d->fold && into != NULL)
             into[(e - u->first_entry[u->tasks[e]]) * columns + d->label] =
                 solver == NULL ? LABEL_WITHOUT_ROWS : qs_joint_output(solver, set, e);
@@ -194,7 +198,7 @@ static qs_status decide(void *context, size_t index, size_t worker, qs_error *er
     }
     const bool possible = positive > 0 && positive < count;
     if (status == QS_OK && possible)
-        status = qs_joint_learn(&w->solvers[worker], &set, entries, count, signs, w->plan->c, w->plan->seed, err);
+        status = qs_joint_learn(&w->solvers[worker], &set, entries, count, signs, w->costs[d->cost], w->plan->seed, err);
     if (status == QS_OK && d->fold != UINT32_MAX)
         keep_outputs(w, d, possible ? &w->solvers[worker] : NULL, &set);
     else if (status == QS_OK)
@@ -213,7 +217,7 @@ static qs_status open_work(joint_work *w, uint32_t folds_at_once, qs_error *err)
         columns += w->units[u].label_count;
     }
     w->solver_count = w->plan->jobs == 0 ? 1 : w->plan->jobs;
-    w->decisions = qs_arena_alloc(&w->arena, columns * folds_at_once, sizeof *w->decisions);
+    w->decisions = qs_arena_alloc(&w->arena, columns * folds_at_once * w->cost_count, sizeof *w->decisions);
     w->solvers = qs_alloc_zero(w->solver_count, sizeof *w->solvers);
     if (status == QS_OK && (w->decisions == NULL || w->solvers == NULL))
         status = qs_fail(err, QS_ENOMEM, "out of memory");
@@ -230,7 +234,7 @@ static void close_work(joint_work *w)
 
 qs_status qs_joint_train(qs_learned *learned, const qs_joint_plan *plan, qs_error *err)
 {
-    joint_work w = {.plan = plan, .learned = learned};
+    joint_work w = {.plan = plan, .learned = learned, .costs = &plan->c, .cost_count = 1};
     qs_status status = open_work(&w, 1, err);
     for (size_t u = 0; u < w.unit_count && status == QS_OK; u++)
         status = make_room(&w, &w.units[u], err);
@@ -260,12 +264,13 @@ static qs_status run_wave(joint_work *w, qs_vectors *vectors, uint32_t from, uin
     return status;
 }
 
-qs_status qs_joint_hold_out(double *const *outputs, const qs_joint_plan *plan, qs_error *err)
+qs_status qs_joint_hold_out(double *const *const *outputs, const double *costs, size_t cost_count,
+                            const qs_joint_plan *plan, qs_error *err)
 {
     const qs_vectors *all = plan->source->vectors;
     const uint64_t bytes = all->starts[all->rows] * (sizeof *all->indices + sizeof *all->values) + 1;
     uint32_t wave = (uint32_t)(WAVE_BYTES / bytes < plan->fold_count ? WAVE_BYTES / bytes : plan->fold_count);
-    joint_work w = {.plan = plan, .outputs = outputs};
+    joint_work w = {.plan = plan, .outputs = outputs, .costs = costs, .cost_count = cost_count};
     wave = wave == 0 ? 1 : wave;
     qs_status status = open_work(&w, wave, err);
     qs_vectors *vectors = qs_arena_alloc(&w.arena, wave, sizeof *vectors);

@@ -14,7 +14,7 @@ typedef struct qs_joint_plan {
     const qs_fold_source *source; /* makes the vectors of each fold; its folds are dealt together */
     uint32_t fold_count;
     const char *class_weight;
-    double c;
+    double c; /* of qs_joint_train */
     double share; /* among heads that have the same labels; 0: each head by itself */
     uint64_t seed;
     size_t jobs;
@@ -24,9 +24,10 @@ typedef struct qs_joint_plan {
  *  on `jobs`. QS_EUSAGE, QS_ENOMEM. */
 QS_NODISCARD qs_status qs_joint_train(qs_learned *learned, const qs_joint_plan *plan, qs_error *err);
 
-/** The same without each fold in turn: outputs[h], where it is not NULL, gets row_count x qs_output_count(QS_ONE_VS_REST, labels)
- *  outputs, each by what was learnt, and by vectors made, without the row's fold. Heads that share learn from the rows of all of
- *  them outside the fold. */
-QS_NODISCARD qs_status qs_joint_hold_out(double *const *outputs, const qs_joint_plan *plan, qs_error *err);
+/** The same without each fold in turn, by each of the costs: outputs[k][h], where it is not NULL, gets row_count x
+ *  qs_output_count(QS_ONE_VS_REST, labels) outputs by costs[k], each by what was learnt, and by vectors made, without the row's
+ *  fold. Heads that share learn from the rows of all of them outside the fold. */
+QS_NODISCARD qs_status qs_joint_hold_out(double *const *const *outputs, const double *costs, size_t cost_count,
+                                         const qs_joint_plan *plan, qs_error *err);
 
 #endif

@@ -40,6 +40,7 @@ static const struct setting {
     FIELD(gamma, KIND_NUMBER),
     FIELD(nu, KIND_NUMBER),
     FIELD(share, KIND_NUMBER),
+    FIELD(char_weight, KIND_NUMBER),
     FIELD(tune_seconds, KIND_NUMBER),
     FIELD(class_weight, KIND_TEXT),
     FIELD(word_classes, KIND_TEXT),

@@ -122,6 +122,8 @@ static qs_status note_provenance(qs_training *t, qs_error *err)
         status = note(t, "learner", solver_words(t), none, 0, err);
     if (status == QS_OK)
         status = note(t, "weights", t->options->presence ? "presence" : t->options->odds ? "odds" : "tf-idf", none, 0, err);
+    if (status == QS_OK && t->joint && (t->options->char_weight < 1 || t->options->char_weight > 1))
+        status = note(t, "char_weight", NULL, t->options->char_weight, 0, err);
     if (status == QS_OK)
         status = note(t, "per_target", t->options->per_target ? "yes" : "no", none, 0, err);
     if (status == QS_OK)

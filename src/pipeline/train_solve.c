@@ -1,6 +1,5 @@
 /* Learning all heads, and their outputs on rows not trained on. SPDX-License-Identifier: MIT */
 #include "model/predict.h"
-#include "pipeline/joint_train.h"
 #include "pipeline/train_work.h"
 
 #define LOOSE_ROWS 50000    /* beyond, the linear solvers may stop earlier than at 0.1, the usual tolerance */
@@ -189,34 +188,4 @@ qs_status qs_training_solve(qs_training *t, qs_error *err)
     if (status == QS_OK)
         status = qs_training_settle_vectors(t, err);
     return status == QS_OK ? solve_all(t, apart, err) : status;
-}
-
-qs_status qs_training_solve_jointly(qs_training *t, qs_error *err)
-{
-    const qs_learner_options options = qs_learner_defaults();
-    qs_fold_source source;
-    qs_learned *learned = qs_arena_alloc(&t->arena, t->head_count, sizeof *learned);
-    qs_status status = learned == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : qs_training_deal(t, true, err);
-    source = qs_training_fold_source(t); /* it has folds now */
-    qs_joint_plan plan = {.vectors = &t->vectors, .heads = t->heads, .head_count = t->head_count,
-                          .source = &source, .fold_count = t->options->calibration_folds,
-                          .class_weight = t->options->class_weight, .c = qs_train_cost(t->options),
-                          .share = t->options->per_target ? t->options->share : 0, .seed = t->options->seed,
-                          .jobs = t->options->jobs};
-    plan.feature_count = t->vectors.features;
-    if (status == QS_OK && any_folds(t))
-        status = qs_joint_hold_out(t->outputs, &plan, err);
-    if (status == QS_OK)
-        status = qs_training_settle_vectors(t, err);
-    plan.feature_count = t->vectors.features;
-    if (status == QS_OK)
-        status = qs_joint_train(learned, &plan, err);
-    if (status == QS_OK)
-        status = qs_training_start_model(t, err);
-    for (size_t h = 0; h < t->head_count && status == QS_OK; h++)
-        status = qs_model_add_head(t->model, t->heads[h].name, t->heads[h].labels, &learned[h], &t->vectors,
-                                   &options, err);
-    for (size_t h = 0; learned != NULL && h < t->head_count; h++)
-        qs_learned_free(&learned[h]);
-    return status;
 }

@@ -88,20 +88,21 @@ static qs_status deal_jointly(qs_training *t, qs_error *err)
     return status;
 }
 
-/* Room for the outputs of each head that has folds. */
-static qs_status make_outputs(qs_training *t, qs_error *err)
+/* For each head that has folds. */
+qs_status qs_training_make_outputs(double ***out, qs_training *t, qs_error *err)
 {
-    t->outputs = qs_arena_alloc(&t->arena, t->head_count, sizeof *t->outputs);
-    for (size_t h = 0; t->outputs != NULL && h < t->head_count; h++) {
+    double **outputs = qs_arena_alloc(&t->arena, t->head_count, sizeof *outputs);
+    *out = outputs;
+    for (size_t h = 0; outputs != NULL && h < t->head_count; h++) {
         const qs_decision decision = t->joint || qs_training_by_columns(t) ? QS_ONE_VS_REST : QS_ONE_VS_ONE;
         const size_t width = qs_output_count(decision, t->heads[h].label_count);
         if (t->folds[h] == NULL)
             continue;
-        t->outputs[h] = qs_arena_alloc(&t->arena, t->heads[h].row_count, width * sizeof *t->outputs[h]);
-        if (t->outputs[h] == NULL)
+        outputs[h] = qs_arena_alloc(&t->arena, t->heads[h].row_count, width * sizeof *outputs[h]);
+        if (outputs[h] == NULL)
             return qs_fail(err, QS_ENOMEM, "out of memory");
     }
-    return t->outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    return outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
 }
 
 qs_status qs_training_deal(qs_training *t, bool together, qs_error *err)
@@ -114,7 +115,7 @@ qs_status qs_training_deal(qs_training *t, bool together, qs_error *err)
         status = deal_jointly(t, err);
     for (size_t h = 0; h < t->head_count && status == QS_OK && !together; h++)
         status = assign_folds(t, h, err);
-    return status == QS_OK ? make_outputs(t, err) : status;
+    return status == QS_OK ? qs_training_make_outputs(&t->outputs, t, err) : status;
 }
 
 qs_fold_source qs_training_fold_source(const qs_training *t)

@@ -40,6 +40,9 @@ QS_NODISCARD qs_status qs_training_settle_vectors(qs_training *t, qs_error *err)
  *  or each by itself. */
 QS_NODISCARD qs_status qs_training_deal(qs_training *t, bool together, qs_error *err);
 
+/** Such room once more, as for t->outputs. */
+QS_NODISCARD qs_status qs_training_make_outputs(double ***outputs, qs_training *t, qs_error *err);
+
 /** Starts the model: it takes the vocabulary over. */
 QS_NODISCARD qs_status qs_training_start_model(qs_training *t, qs_error *err);
 

@@ -13,15 +13,15 @@
 #include "pipeline/train.h"
 #include "pipeline/tune_changes.h"
 
-/* Ladders of factors of two around the best costs of vectors whose blocks have length 1. */
+/* Ladders around the best costs of vectors whose blocks have length 1. */
 static const double solver_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1, 2, 4};
-static const double joint_costs[] = {0.03125, 0.0625, 0.125, 0.25, 0.5, 1};
+static const double joint_costs[] = {0.03125, 0.125, 0.5}; /* and at the end those beside the best */
 #define COSTS_MAX (sizeof solver_costs / sizeof *solver_costs)
 #define ROWS_MAX 20000   /* of larger corpora a sample is tuned on */
-#define TRIALS_VERSION UINT64_C(2) /* to be raised when the same trial gets another figure: older logs are then not believed */
+#define JOINT_ROWS_MAX 8000 /* the joint learner's trials are dear */
+#define TRIALS_VERSION UINT64_C(3) /* to be raised when the same trial gets another figure: older logs are then not believed */
 #define SHIFT_GAIN 1e-3  /* shifted labels cost calibration: they must earn it */
 #define GAIN_MIN 2e-3    /* a change must be worth more than this: many are tried, and one will look good by chance */
-#define NEAR 5e-3        /* a change that comes so near to the best is tried with other costs too */
 
 /* A set of options, costs, and the figures of both. */
 typedef struct stage {
@@ -176,20 +176,29 @@ static qs_status run_trials(search *s, stage *g, qs_error *err)
     return status;
 }
 
-/* The steps of the ladder beside the best cost, or with `all` the whole of it. */
-static size_t plan_costs(double *costs, const search *s, const qs_train_options *trial, bool all)
+/* Which costs of the joint learner a round tries; those of the other learners are all tried in each. */
+typedef enum cost_reach { REACH_LADDER, REACH_BEST, REACH_AROUND, REACH_BESIDE } cost_reach;
+
+static size_t plan_costs(double *costs, const search *s, const qs_train_options *trial, cost_reach reach)
 {
     const bool joint = trial->learner == QS_LEARNER_JOINT;
     const double *ladder = joint ? joint_costs : solver_costs;
     const size_t steps = joint ? sizeof joint_costs / sizeof *joint_costs : COSTS_MAX;
     size_t count = 0;
-    for (size_t k = 0; k < steps; k++)
-        if (all || (ladder[k] > s->best.c / 3 && ladder[k] < s->best.c * 3 && fabs(ladder[k] / s->best.c - 1) > 0.1))
-            costs[count++] = ladder[k];
+    for (size_t k = 0; k < steps && (!joint || reach == REACH_LADDER); k++)
+        costs[count++] = ladder[k];
+    if (count > 0)
+        return count;
+    if (reach != REACH_BEST)
+        costs[count++] = s->best.c / 2;
+    if (reach != REACH_BESIDE)
+        costs[count++] = s->best.c;
+    if (reach != REACH_BEST)
+        costs[count++] = s->best.c * 2;
     return count;
 }
 
-static qs_status try_costs(double *highest, search *s, stage *g, qs_error *err)
+static qs_status try_costs(search *s, stage *g, qs_error *err)
 {
     g->count = qs_tune_figure_count(&s->set, &g->options, g->cost_count);
     g->figures = qs_arena_alloc(&s->arena, g->count, sizeof *g->figures);
@@ -199,29 +208,29 @@ static qs_status try_costs(double *highest, search *s, stage *g, qs_error *err)
     for (size_t k = 0; status == QS_OK && k < g->count; k++)
         if (!(g->figures[k].plain < 0))
             tell(s, "", g, k);
-    if (status != QS_OK)
-        return status;
-    *highest = qs_tune_reached(&g->figures[chief(g)]);
-    return consider(s, g, err);
+    return status == QS_OK ? consider(s, g, err) : status;
 }
 
-/* The first round climbs the whole ladder of costs; later ones try the best, and what comes near with those beside it. The other
- * learners take all costs at once. */
+/* One change to the best so far. */
 static qs_status try_change(search *s, size_t number, qs_error *err)
 {
     stage g = {.options = s->best};
-    const double before = s->best_figure;
-    double highest = -1;
     if (!qs_tune_change(number, &s->facts, &g.options))
         return QS_OK;
-    const bool all = number == 0 || g.options.learner != QS_LEARNER_JOINT;
-    g.costs[0] = s->best.c;
-    g.cost_count = all ? plan_costs(g.costs, s, &g.options, true) : 1;
-    qs_status status = try_costs(&highest, s, &g, err);
-    if (status != QS_OK || all || highest < before - NEAR)
-        return status;
-    g.cost_count = plan_costs(g.costs, s, &g.options, false);
-    return try_costs(&highest, s, &g, err);
+    g.cost_count = plan_costs(g.costs, s, &g.options, number == 0                  ? REACH_LADDER
+                                                      : qs_tune_moves_cost(number) ? REACH_AROUND
+                                                                                   : REACH_BEST);
+    return try_costs(s, &g, err);
+}
+
+/* The joint learner's costs beside the best. */
+static qs_status refine_cost(search *s, qs_error *err)
+{
+    stage g = {.options = s->best};
+    if (s->best.learner != QS_LEARNER_JOINT)
+        return QS_OK;
+    g.cost_count = plan_costs(g.costs, s, &g.options, REACH_BESIDE);
+    return try_costs(s, &g, err);
 }
 
 /* What was chosen; of heads that were learnt apart, head by head first. */
@@ -289,8 +298,9 @@ static qs_status take_sample(search *s, const uint32_t *rows, size_t count, cons
     size_t taken = 0;
     if (sample == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
+    const size_t most = s->best.learner == QS_LEARNER_JOINT ? JOINT_ROWS_MAX : ROWS_MAX;
     for (size_t i = 0; i < count; i++)
-        if (count <= ROWS_MAX || qs_rng_below(&rng, count - i) < ROWS_MAX - taken)
+        if (count <= most || qs_rng_below(&rng, count - i) < most - taken)
             sample[taken++] = rows[i];
     if (taken < count)
         qs_remark(&options->remarks, "tuning: by a sample of %zu of the %zu rows", taken, count);
@@ -323,6 +333,8 @@ static qs_status prepare(search *s, const uint32_t *rows, size_t count, const qs
     s->best.word_parts = s->best.word_parts || (s->best.learner == QS_LEARNER_JOINT && !options->keep_word_parts &&
                                                 !options->chars_in_words && options->char_max > 0);
     s->best.keep_word_parts = true;
+    if (s->best.learner == QS_LEARNER_JOINT && !(s->best.char_weight > 0))
+        s->best.char_weight = 1;
     s->best.odds = s->best.odds || (s->best.learner == QS_LEARNER_JOINT && !options->weight_given && !options->presence);
     s->facts.targets = options->per_target && s->set.head_count > 1;
     return qs_tune_log_open(&s->log, options->tune_log, identify(&s->set, options), err);
@@ -350,6 +362,8 @@ qs_status qs_tune(qs_train_options *tuned, qs_arena *arena, qs_buf *trials, cons
         }
         status = try_change(&s, i, err);
     }
+    if (status == QS_OK && !(options->tune_seconds > 0 && seconds_now() - s.start > options->tune_seconds))
+        status = refine_cost(&s, err);
     if (status == QS_OK) {
         tell_best(&s);
         status = qs_buf_status(trials, err);

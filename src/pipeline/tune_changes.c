@@ -36,6 +36,13 @@ static bool switch_word_parts(const qs_tune_facts *facts, qs_train_options *o)
     return o->char_max > 0;
 }
 
+static bool halve_chars(const qs_tune_facts *facts, qs_train_options *o)
+{
+    (void)facts;
+    o->char_weight /= 2;
+    return o->learner == QS_LEARNER_JOINT && o->char_max > 0 && o->word_max > 0;
+}
+
 /* Where near copies are many, characters drown the long n-grams that know them again. */
 static bool leave_chars_out(const qs_tune_facts *facts, qs_train_options *o)
 {
@@ -88,11 +95,6 @@ static bool set_share(const qs_tune_facts *facts, qs_train_options *o, double sh
 static bool share_nothing(const qs_tune_facts *facts, qs_train_options *o)
 {
     return set_share(facts, o, 0);
-}
-
-static bool share_little(const qs_tune_facts *facts, qs_train_options *o)
-{
-    return set_share(facts, o, 0.1);
 }
 
 static bool share_half(const qs_tune_facts *facts, qs_train_options *o)
@@ -151,15 +153,20 @@ static bool add_word_classes(const qs_tune_facts *facts, qs_train_options *o)
     return true;
 }
 
-static const change changes[] = {change_nothing,       look_around_target,    leave_chars_out,  weigh_by_root,
-                                 switch_odds,          switch_word_parts,     share_nothing,    share_little,
-                                 share_half,           add_word_classes,      shorten_word_ngrams, lengthen_word_ngrams,
-                                 switch_chars_in_words, keep_rare_ngrams,     mark_negation,    switch_weighting,
+static const change changes[] = {change_nothing,    halve_chars,          leave_chars_out, look_around_target,
+                                 weigh_by_root,     share_nothing,        share_half,    add_word_classes,
+                                 switch_word_parts, shorten_word_ngrams,  keep_rare_ngrams, lengthen_word_ngrams,
+                                 switch_odds,       switch_chars_in_words, mark_negation, switch_weighting,
                                  switch_class_weights};
 
 size_t qs_tune_change_count(void)
 {
     return sizeof changes / sizeof *changes;
+}
+
+bool qs_tune_moves_cost(size_t number)
+{
+    return changes[number] == leave_chars_out;
 }
 
 bool qs_tune_change(size_t number, const qs_tune_facts *facts, qs_train_options *options)
@@ -183,5 +190,9 @@ void qs_tune_describe(qs_buf *line, const qs_train_options *o)
     if (o->learner == QS_LEARNER_JOINT && o->per_target) {
         qs_buf_add_text(line, " share ");
         qs_buf_add_double(line, o->share);
+    }
+    if (o->char_weight > 0 && (o->char_weight < 1 || o->char_weight > 1)) {
+        qs_buf_add_text(line, " char weight ");
+        qs_buf_add_double(line, o->char_weight);
     }
 }

@@ -19,6 +19,9 @@ size_t qs_tune_change_count(void);
 /** Makes change `number` to the options: false if it changes nothing here. */
 bool qs_tune_change(size_t number, const qs_tune_facts *facts, qs_train_options *options);
 
+/** True if change `number` makes vectors so much shorter that another cost may be best. */
+bool qs_tune_moves_cost(size_t number);
+
 /** The options in words, without the cost. */
 void qs_tune_describe(qs_buf *line, const qs_train_options *options);
 

@@ -19,40 +19,50 @@ static qs_status score_heads(double **scores, double *const *outputs, const qs_t
     return QS_OK;
 }
 
-static qs_status try_cost(qs_tune_figure *figure, double cost, const qs_tune_set *set,
-                          const qs_train_options *options, const qs_fold_source *source, qs_error *err)
+/* Room for the outputs of all heads by one cost. */
+static double **make_outputs(const qs_tune_set *set, qs_arena *arena)
 {
-    qs_arena arena = {0};
-    double **outputs = qs_arena_alloc(&arena, set->head_count, sizeof *outputs);
-    double **scores = qs_arena_alloc(&arena, set->head_count, sizeof *scores);
-    qs_status status = outputs == NULL || scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
-    for (size_t h = 0; h < set->head_count && status == QS_OK; h++) {
+    double **outputs = qs_arena_alloc(arena, set->head_count, sizeof *outputs);
+    for (size_t h = 0; h < set->head_count && outputs != NULL; h++) {
         const size_t width = qs_output_count(QS_ONE_VS_REST, set->heads[h].label_count);
-        outputs[h] = qs_arena_alloc(&arena, set->heads[h].row_count, width * sizeof *outputs[h]);
+        outputs[h] = qs_arena_alloc(arena, set->heads[h].row_count, width * sizeof *outputs[h]);
         if (outputs[h] == NULL)
-            status = qs_fail(err, QS_ENOMEM, "out of memory");
+            return NULL;
     }
-    const qs_joint_plan plan = {.vectors = source->vectors, .feature_count = source->vectors->features, .heads = set->heads,
-                                .head_count = set->head_count, .source = source,
-                                .fold_count = set->fold_count, .class_weight = options->class_weight,
-                                .c = cost, .share = options->per_target ? options->share : 0,
-                                .seed = options->seed, .jobs = options->jobs};
-    if (status == QS_OK)
-        status = qs_joint_hold_out(outputs, &plan, err);
-    if (status == QS_OK)
-        status = score_heads(scores, outputs, set, &arena, err);
+    return outputs;
+}
+
+static qs_status measure(qs_tune_figure *figure, double *const *outputs, const qs_tune_set *set, qs_arena *arena,
+                         qs_error *err)
+{
+    double **scores = qs_arena_alloc(arena, set->head_count, sizeof *scores);
     const qs_decide_set decide = {set->heads, set->head_count, scores, set->folds, set->fold_count, set->metric};
+    qs_status status = scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : score_heads(scores, outputs, set, arena, err);
     if (status == QS_OK)
         status = qs_decide_measure(&figure->plain, &figure->shifted, &decide, err);
-    qs_arena_free(&arena);
     return status;
 }
 
 qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count, const qs_tune_set *set,
                         const qs_train_options *options, const qs_fold_source *source, qs_error *err)
 {
-    qs_status status = QS_OK;
+    qs_arena arena = {0};
+    double *const **outputs = qs_arena_alloc(&arena, cost_count, sizeof *outputs);
+    qs_status status = outputs == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    const qs_joint_plan plan = {.vectors = source->vectors, .feature_count = source->vectors->features, .heads = set->heads,
+                                .head_count = set->head_count, .source = source,
+                                .fold_count = set->fold_count, .class_weight = options->class_weight,
+                                .share = options->per_target ? options->share : 0,
+                                .seed = options->seed, .jobs = options->jobs};
+    for (size_t k = 0; k < cost_count && status == QS_OK; k++) {
+        outputs[k] = make_outputs(set, &arena);
+        if (outputs[k] == NULL)
+            status = qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    if (status == QS_OK)
+        status = qs_joint_hold_out(outputs, costs, cost_count, &plan, err);
     for (size_t k = 0; k < cost_count && status == QS_OK; k++)
-        status = try_cost(&figures[k], costs[k], set, options, source, err);
+        status = measure(&figures[k], outputs[k], set, &arena, err);
+    qs_arena_free(&arena);
     return status;
 }

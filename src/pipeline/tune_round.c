@@ -55,7 +55,8 @@ static qs_status vectorise(round_work *w, qs_error *err)
                                   w->options->jobs, err);
     w->source = (qs_fold_source){.vocabulary = &w->vocabulary, .vectors = &w->vectors, .spec = &w->spec,
                                  .heads = set->heads, .head_count = set->head_count, .folds = set->folds,
-                                 .odds = w->options->odds, .evidence = w->options->evidence};
+                                 .odds = w->options->odds, .evidence = w->options->evidence,
+                                 .char_weight = w->options->char_weight};
     qs_word_classes_destroy(classes);
     return status;
 }

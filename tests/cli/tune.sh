@@ -175,6 +175,48 @@ code=0
 "$program" train -q --word-parts --char-ngrams none -o none.qsm pairs.tsv 2>log || code=$?
 [ $code = 2 ] || fail "parts of words without characters: exit $code"
 
+# How much characters count beside words: next to nothing is as without them, a whole is the default where less does not pay, half is
+# taken where it does, and told.
+set -- --per-target --calibration-folds 0 --no-word-parts
+"$program" train -q "$@" --char-weight 1e-9 -o faint.qsm apart.tsv || fail "faint characters"
+"$program" train -q "$@" --char-ngrams none -o none.qsm apart.tsv || fail "no characters"
+"$program" train -q "$@" -o whole.qsm apart.tsv || fail "characters"
+for model in faint none whole; do
+    "$program" predict --lines -q -m $model.qsm --format jsonl apart.tsv | sed 's/\(\.[0-9][0-9][0-9]\)[0-9]*/\1/g' >$model.out
+done
+cmp faint.out none.out || fail "characters of no weight change scores"
+cmp -s whole.out none.out && fail "characters change nothing"
+"$program" train -q --per-target --char-weight 1 -o one.qsm pairs.tsv || fail "whole characters"
+"$program" train --per-target -j2 -o own.qsm pairs.tsv 2>log || fail "characters by default"
+grep -q 'count half' log && { cat log; fail "characters that tell all count half"; }
+cmp one.qsm own.qsm || fail "whole characters are not the default"
+# A word tells the label by its first and last letter together: no five letters do.
+awk 'BEGIN {
+    srand(8)
+    print "target\tlabel\ttext"
+    for (i = 0; i < 400; i++) {
+        favor = int(i / 2) % 2
+        first = rand() < 0.5 ? "s" : "t"
+        last = favor ? first : first == "s" ? "t" : "s"
+        line = first "lmnopr" int(rand() * 12) "lmnopr" last
+        for (k = 0; k < 42; k++) line = line (k % 3 ? "" : " ") substr("abcd", int(rand() * 4) + 1, 1)
+        print (i % 2 ? "Ash" : "Elm") "\t" (favor ? "FAVOR" : "AGAINST") "\t" line
+    }
+}' >letters.tsv
+"$program" train --per-target -j1 -o one.qsm letters.tsv 2>log || fail "letters"
+grep -q 'count half' log || { cat log; fail "characters that tell nothing count as much as words"; }
+"$program" train -q --per-target -j2 -o two.qsm letters.tsv || fail "letters, two jobs"
+cmp one.qsm two.qsm || fail "the number of jobs changes how much characters count"
+"$program" train -q --per-target --char-weight 0.5 -o given.qsm letters.tsv || fail "half characters by hand"
+cmp one.qsm given.qsm || fail "half by hand is another model"
+"$program" model info one.qsm | grep -q 'char_weight = 0.5' || fail "the model does not say how much characters count"
+for bad in "--char-weight 0.5 --learner libsvm" "--per-target --char-weight -1"; do
+    code=0
+    # shellcheck disable=SC2086
+    "$program" train -q $bad -o bad.qsm pairs.tsv 2>err || code=$?
+    [ $code = 2 ] || { cat err; fail "$bad: exit $code"; }
+done
+
 for arguments in "--kernel rbf" "--folds 1" "--nu 0.5"; do
     code=0
     # shellcheck disable=SC2086
