@@ -62,17 +62,14 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         spec->fields |= 1u << QS_FIELD_PARTS;
     if (!(o->c >= 0))
         return qs_fail(err, QS_EUSAGE, "the cost C must be above 0");
-<<<<<<< HEAD
     if (!(o->nu >= 0 && o->nu <= 1))
         return qs_fail(err, QS_EUSAGE, "nu must be above 0 and at most 1");
     if (o->nu > 0 && ((o->learner != QS_LEARNER_AUTO && o->learner != QS_LEARNER_LIBSVM) || o->c > 0 || o->head_cost_count > 0))
         return qs_fail(err, QS_EUSAGE, "nu is for libsvm, and takes the place of the cost");
-=======
     if (!(o->char_weight >= 0 && o->char_weight <= 100))
         return qs_fail(err, QS_EUSAGE, "the weight of character n-grams must be from 0 to 100");
     if (o->char_weight > 0 && o->learner != QS_LEARNER_JOINT)
         return qs_fail(err, QS_EUSAGE, "character n-grams have a weight of their own by the joint learner only");
->>>>>>> e82b997 (train: character n-grams count half beside words where rows not trained on say so (--char-weight); tuning makes fold vectors once for all costs and tries fewer)
     if (o->word_classes != NULL)
         spec->fields |= 1u << QS_FIELD_CLASSES;
     qs_status status = qs_feature_spec_check(spec, err);
