@@ -5,6 +5,7 @@
 #include "pipeline/decide.h"
 
 #define PLATT_LOSS_MAX 2e-3 /* of the labels' macro F1: biases that cost more are not taken */
+#define CURVE_GAIN_MIN 2e-3 /* of the Brier score, by the joint learner: of five corpora it gained 0.0004 on one, and was too sure on all */
 
 /* One head at work. */
 typedef struct head_sample {
@@ -85,8 +86,10 @@ static qs_status try_kind(double *brier, double *f1, const head_sample *s, qs_ca
     return status;
 }
 
-static qs_status choose_kind(qs_calibration_kind *chosen, const head_sample *s, const char *wanted, qs_error *err)
+static qs_status choose_kind(qs_calibration_kind *chosen, const head_sample *s, const qs_train_options *options, qs_error *err)
 {
+    const char *wanted = options->calibration;
+    const double curve_gain = options->learner == QS_LEARNER_JOINT ? CURVE_GAIN_MIN : 0;
     const bool all = wanted == NULL || strcmp(wanted, "auto") == 0;
     double best = 0;
     double plain_f1 = 0;
@@ -107,7 +110,7 @@ static qs_status choose_kind(qs_calibration_kind *chosen, const head_sample *s, 
             return status;
         if (k == 0)
             plain_f1 = f1;
-        if (k > 0 && (brier >= best || (k == QS_CALIBRATE_PLATT && f1 < plain_f1 - PLATT_LOSS_MAX)))
+        if (k > 0 && (brier >= best - (k == QS_CALIBRATE_ISOTONIC ? curve_gain : 0) || (k == QS_CALIBRATE_PLATT && f1 < plain_f1 - PLATT_LOSS_MAX)))
             continue;
         best = brier;
         *chosen = (qs_calibration_kind)k;
@@ -153,7 +156,7 @@ qs_status qs_heads_calibrate(qs_model *model, const qs_head_plan *heads, size_t 
         qs_calibration_kind kind = QS_CALIBRATE_TEMPERATURE;
         if (outputs[h] == NULL)
             continue;
-        status = choose_kind(&kind, &s, options->calibration, err);
+        status = choose_kind(&kind, &s, options, err);
         if (status == QS_OK)
             status = qs_calibration_fit(s.head, &model->arena, kind, s.outputs, s.plan->row_labels,
                                         s.plan->row_count, s.shift, err);
