@@ -98,6 +98,19 @@ static bool is_address(qs_str text, size_t at)
            starts_with(text, at, "www.");
 }
 
+/* Most words: of ASCII, with a blank or a mark behind them that cannot be part of it. False leaves the word to be looked at closely. */
+static inline bool plain_word(qs_str text, size_t at, size_t *end)
+{
+    const unsigned char first = (unsigned char)text.ptr[at];
+    if (!ascii_words[first] || ((first == 'h' || first == 'w') && is_address(text, at)))
+        return false;
+    *end = ascii_word_end(text, at);
+    if (*end == text.len)
+        return true;
+    const unsigned char next = (unsigned char)text.ptr[*end];
+    return next < 0x80 && next != '\'' && next != '.' && next != ',';
+}
+
 static size_t address_end(qs_str text, size_t at)
 {
     while (at < text.len) {
@@ -150,6 +163,12 @@ bool qs_token_next(qs_str text, size_t at, qs_token *token)
     uint32_t after = 0;
     size_t length = 0;
     size_t next_length = 0;
+    while (at < text.len && (unsigned char)text.ptr[at] <= ' ')
+        at++;
+    if (at < text.len && plain_word(text, at, &next_length)) {
+        *token = (qs_token){.start = (uint32_t)at, .end = (uint32_t)next_length, .kind = QS_TOKEN_WORD};
+        return true;
+    }
     if (!skip_space(text, &at, &c, &length))
         return false;
     token->start = (uint32_t)at;
