@@ -74,18 +74,18 @@ static inline __attribute__((always_inline)) double add_rows(const qs_engine *e,
 }
 
 #if defined(__SSE2__)
-/* Three outputs of a wide table: idf and weights are four floats in a row, and four sums are kept two by two. */
+/* Three outputs of a wide table with tf-idf: idf and weights are four floats in a row, and four sums are kept two by two. */
 static double add_wide_3(const qs_engine *e, size_t from, size_t to, double *sum)
 {
-    const qs_engine_table table = *e->table;
-    const bool tfidf = table.model->spec.weighting == QS_WEIGHT_TFIDF;
+    const char *const rows = e->table->idfs;
+    const size_t step = e->table->idf_step;
+    const qs_engine_hit *const end = e->hits + to;
     __m128d low = _mm_setzero_pd(); /* squares, sum 0 */
     __m128d high = low;             /* sums 1 and 2 */
-    for (size_t k = from; k < to; k++) {
-        const size_t feature = (uint32_t)e->hits[k];
-        const __m128 row = _mm_loadu_ps((const float *)(const void *)(table.idfs + feature * table.idf_step));
+    for (const qs_engine_hit *hit = e->hits + from; hit < end; hit++) {
+        const __m128 row = _mm_loadu_ps((const float *)(const void *)(rows + (uint32_t)*hit * step));
         const __m128d first = _mm_cvtps_pd(row);
-        const __m128d weight = _mm_set_sd(tfidf ? weigh(e, e->hits[k] >> 32, _mm_cvtsd_f64(first)) : 1);
+        const __m128d weight = _mm_set_sd(weigh(e, *hit >> 32, _mm_cvtsd_f64(first)));
         const __m128d both = _mm_unpacklo_pd(weight, weight);
         low = _mm_add_pd(low, _mm_mul_pd(_mm_move_sd(first, weight), both));
         high = _mm_add_pd(high, _mm_mul_pd(_mm_cvtps_pd(_mm_movehl_ps(row, row)), both));
@@ -110,7 +110,8 @@ static double sum_block(const qs_engine *e, size_t from, size_t to, double *sum)
     if (from == to)
         return 0;
 #if defined(__SSE2__)
-    if (e->table->model->output_count == 3 && e->table->weights == e->table->idfs + sizeof(float))
+    if (e->table->model->output_count == 3 && e->table->weights == e->table->idfs + sizeof(float) &&
+        e->table->model->spec.weighting == QS_WEIGHT_TFIDF)
         return add_wide_3(e, from, to, sum);
 #endif
     switch (e->table->model->output_count) {

@@ -12,11 +12,6 @@
 
 /* --- the set of hits --------------------------------------------------------------------------- */
 
-static inline size_t first_mark(unsigned shift, uint32_t feature)
-{
-    return (uint32_t)(feature * UINT32_C(0x9e3779b1)) >> shift;
-}
-
 static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
 {
     uint32_t *marks = count > UINT32_MAX / 4 ? NULL : qs_alloc_zero(count, sizeof *marks);
@@ -25,9 +20,8 @@ static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
     qs_free(e->marks);
     e->marks = marks;
     e->mark_count = count;
-    e->shift = (unsigned)__builtin_clz((uint32_t)count) + 1;
     for (size_t i = 0; i < e->hit_count; i++) {
-        size_t at = first_mark(e->shift, (uint32_t)e->hits[i]);
+        size_t at = (uint32_t)e->hits[i] & (count - 1);
         while (marks[at] - e->first < e->hit_count)
             at = (at + 1) & (count - 1);
         marks[at] = e->first + (uint32_t)i;
@@ -65,15 +59,15 @@ void qs_engine_count(qs_engine *e, const uint32_t *features, size_t count)
     qs_engine_hit *const hits = e->hits;
     uint32_t *const marks = e->marks;
     const size_t mask = e->mark_count - 1;
-    const unsigned shift = e->shift;
     const uint32_t first = e->first;
     const char *const weights = e->table->weights;
     const size_t step = e->table->weight_step;
+    const uint32_t *const end = features + count;
     uint32_t new = (uint32_t)e->hit_count;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t feature = features[i];
-        size_t at = first_mark(shift, feature);
-        __builtin_prefetch(weights + feature * step);
+    for (; features < end; features++) {
+        const uint32_t feature = *features;
+        size_t at = feature & mask;
+        qs_engine_fetch(weights + feature * step);
         hits[new] = feature;
         uint32_t number = marks[at] - first;
         number = number < new ? number : new;
@@ -115,7 +109,7 @@ static inline uint32_t equal_tags(const qs_engine_bucket *bucket, uint16_t tag)
 void qs_engine_want(const qs_engine_table *table, const uint64_t *hashes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&table->buckets[qs_engine_bucket_of(table, hashes[i])]);
+        qs_engine_fetch(&table->buckets[qs_engine_bucket_of(table, hashes[i])]);
 }
 
 size_t qs_engine_ask(const qs_engine_table *given, const uint64_t *hashes, size_t from, size_t to, qs_engine_candidate *candidates)
@@ -126,36 +120,30 @@ size_t qs_engine_ask(const qs_engine_table *given, const uint64_t *hashes, size_
         const qs_engine_bucket *bucket = &table.buckets[qs_engine_bucket_of(&table, hashes[i])];
         const uint32_t equal = equal_tags(bucket, qs_engine_tag(hashes[i]));
         const uint32_t base = bucket->base;
-        const bool may_be = ((equal != 0) | (base >> 31)) != 0;
         ptrdiff_t known = -(ptrdiff_t)(equal != 0);
         __asm__("" : "+r"(known)); /* compilers would make a branch of it, and it cannot be foreseen */
         const uint32_t feature = (base & ~QS_BUCKET_FULL) + ((uint32_t)__builtin_ctz(equal | UINT32_C(1) << 31) & (uint32_t)known);
         const char *row = table.hashes + (size_t)feature * table.hash_step;
         candidates[found] = (qs_engine_candidate){(uint32_t)i, feature};
-        found += may_be; /* else written over by the next */
-        __builtin_prefetch((const char *)bucket + ((row - (const char *)bucket) & known)); /* else what is at hand */
+        found += (equal | (base & QS_BUCKET_FULL)) != 0; /* else written over by the next */
+        qs_engine_fetch((const char *)bucket + ((row - (const char *)bucket) & known)); /* else what is at hand */
     }
     return found;
 }
 
-void qs_engine_answer(const qs_engine_table *table, const uint64_t *hashes, size_t count, const qs_engine_candidate *candidates,
-                      size_t found, uint32_t *features)
+size_t qs_engine_answer(const qs_engine_table *given, const uint64_t *hashes, qs_engine_candidate *candidates, size_t found)
 {
-    for (size_t i = 0; i < count; i++)
-        features[i] = QS_NO_FEATURE;
+    const qs_engine_table table = *given;
+    size_t known = 0;
     for (size_t i = 0; i < found; i++) {
-        const qs_engine_candidate *c = &candidates[i];
-        const uint64_t hash = hashes[c->place];
-        features[c->place] = __builtin_expect(qs_engine_hash_at(table, c->feature) == hash, 1) ? c->feature : qs_engine_search(table, hash);
+        qs_engine_candidate c = candidates[i];
+        const uint64_t hash = hashes[c.place];
+        if (__builtin_expect(qs_engine_hash_at(&table, c.feature) != hash, 0))
+            c.feature = qs_engine_search(given, hash);
+        candidates[known] = c;
+        known += c.feature != QS_NO_FEATURE;
     }
-}
-
-void qs_engine_look_up(const qs_engine_table *table, const uint64_t *hashes, size_t count, uint32_t *features)
-{
-    qs_engine_candidate candidates[QS_ENGINE_BLOCK + 1];
-    qs_engine_want(table, hashes, count);
-    const size_t found = qs_engine_ask(table, hashes, 0, count, candidates);
-    qs_engine_answer(table, hashes, count, candidates, found, features);
+    return known;
 }
 
 /* --- what is looked up ------------------------------------------------------------------------- */
@@ -164,15 +152,12 @@ qs_status qs_engine_settle(qs_engine *e, qs_error *err)
 {
     qs_engine_block *b = &e->block;
     uint32_t features[QS_ENGINE_BLOCK];
-    size_t known = 0;
     const qs_status status = qs_engine_make_room(e, err);
     if (status != QS_OK)
         return status;
-    qs_engine_answer(e->table, b->hashes, b->count, b->candidates, b->found, features);
-    for (size_t i = 0; i < b->count; i++) {
-        features[known] = features[i];
-        known += features[i] != QS_NO_FEATURE;
-    }
+    const size_t known = qs_engine_answer(e->table, b->hashes, b->candidates, b->found);
+    for (size_t i = 0; i < known; i++)
+        features[i] = b->candidates[i].feature;
     qs_engine_count(e, features, known);
     e->ngrams += b->count;
     b->count = b->asked = b->found = 0;
@@ -211,7 +196,7 @@ qs_status qs_engine_find_words(qs_engine *e, uint32_t field, qs_error *err)
             if (n < min)
                 continue;
             hashes[used] = qs_ngram_finish(hash, n);
-            __builtin_prefetch(&table.buckets[qs_engine_bucket_of(&table, hashes[used++])]);
+            qs_engine_fetch(&table.buckets[qs_engine_bucket_of(&table, hashes[used++])]);
         }
         if (used <= QS_ENGINE_BLOCK - LENGTHS_MAX)
             continue;

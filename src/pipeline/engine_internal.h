@@ -35,6 +35,13 @@ struct qs_engine_table {
     size_t hash_step, idf_step, weight_step;
 };
 
+/** Sends for a cache line that will be looked at soon, to the second cache only: the first holds what is at work, and so many lines are on
+ *  their way that they would push it out, and one another (measured: all of the engine takes 8 % more time if they go to the first). */
+static inline void qs_engine_fetch(const void *line)
+{
+    __builtin_prefetch(line, 0, 2);
+}
+
 /** The bucket of a hash. Ascends with it. */
 static inline size_t qs_engine_bucket_of(const qs_engine_table *table, uint64_t hash)
 {
@@ -43,8 +50,7 @@ static inline size_t qs_engine_bucket_of(const qs_engine_table *table, uint64_t 
 
 static inline uint16_t qs_engine_tag(uint64_t hash)
 {
-    const uint16_t tag = (uint16_t)hash;
-    return tag == 0 ? 1 : tag;
+    return (uint16_t)(hash | 1);
 }
 
 static inline uint64_t qs_engine_hash_at(const qs_engine_table *table, uint32_t feature)
@@ -93,7 +99,7 @@ typedef struct qs_engine_kept {
 
 /** N-grams looked up side by side. */
 #define QS_ENGINE_BLOCK ((size_t)256)
-/** What may be known: its place among the hashes and, most likely, its feature. */
+/** What may be known: its place among the hashes and its feature, which is most likely that. */
 typedef struct qs_engine_candidate {
     uint32_t place;
     uint32_t feature;
@@ -118,7 +124,6 @@ struct qs_engine {
     size_t hit_count, hit_capacity;
     uint32_t *marks;   /* the set of hits: `first` + number of a hit; less is left from an earlier text */
     size_t mark_count; /* a power of two */
-    unsigned shift;
     uint32_t first;
     size_t ngrams;
     size_t words_end; /* hits before the characters of the field at work */
@@ -153,11 +158,8 @@ QS_NODISCARD qs_status qs_engine_make_room(qs_engine *engine, qs_error *err);
 void qs_engine_want(const qs_engine_table *table, const uint64_t *hashes, size_t count);
 /** tags are compared and rows sent for: returns how many candidates, of which there is room for one more than hashes; */
 size_t qs_engine_ask(const qs_engine_table *table, const uint64_t *hashes, size_t from, size_t to, qs_engine_candidate *candidates);
-/** hashes are compared. */
-void qs_engine_answer(const qs_engine_table *table, const uint64_t *hashes, size_t count, const qs_engine_candidate *candidates,
-                      size_t found, uint32_t *features);
-/** The features of `count` n-grams, at most a block; QS_NO_FEATURE for what is unknown. */
-void qs_engine_look_up(const qs_engine_table *table, const uint64_t *hashes, size_t count, uint32_t *features);
+/** hashes are compared: what is unknown is taken out, returns how many candidates are left. */
+size_t qs_engine_answer(const qs_engine_table *table, const uint64_t *hashes, qs_engine_candidate *candidates, size_t found);
 /** Counts known n-grams in the order of the text, at most a block. There must be room. */
 void qs_engine_count(qs_engine *engine, const uint32_t *features, size_t count);
 

@@ -1,7 +1,7 @@
 /* A cache of windows. The character n-grams that start at one place are settled by the few characters from there on: a window. News
  * repeats itself, so most windows were met before, and one look-up then gives all their n-grams. On 200,000 news texts, n-grams of 2
  * to 5 characters, a model of 911,644 n-grams: of all windows 58, 68, 77, 83, 88 and 92 % were at hand with 2^15 to 2^20 places; beyond
- * 2^19 (8 MB) the slower memory takes back what is won. Without the cache the engine scored 13.5 MB/s on one core, with it 18.9.
+ * 2^19 (8 MB) the slower memory takes back what is won.
  * Chunks of windows go through their steps side by side, so that memory answers one while others are at work.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
@@ -21,24 +21,26 @@
 #define PLACE_BITS 19
 #define TAG_BITS (KEY_BITS - PLACE_BITS)
 #define TAG_SHIFT 6
+#define COUNTS_MASK ((UINT32_C(1) << TAG_SHIFT) - 1)
 _Static_assert(QS_FIELDS <= 16, "a field takes 4 bits");
-_Static_assert(TAG_BITS + TAG_SHIFT <= 32, "a tag and two counts fit");
+_Static_assert(TAG_BITS + TAG_SHIFT < 32, "a tag, two counts and a bit fit");
 
-/* Head: tag << TAG_SHIFT | n-grams << 3 | known n-grams. The features of those, 24 bits each, from the lowest of `low` to the highest of
- * `high`. Tag 0 is that of an empty place; a window whose tag it would be is never kept. */
+/* Three bytes for each known n-gram, its feature, then the head: (tag + 1) << TAG_SHIFT | n-grams << 3 | known n-grams, or 0 if nothing
+ * is kept here. */
 typedef struct window {
-    uint32_t head, high;
-    uint64_t low;
+    _Alignas(16) uint8_t bytes[16]; /* four in a cache line */
 } window;
 
-#define FEATURE_MASK UINT32_C(0xffffff)
-
-_Static_assert(sizeof(window) == 16, "four in a cache line");
+#define HEAD_AT (3 * NGRAMS_MAX)
+#define FEATURES_MAX UINT32_C(0xffffff)
+#define NEVER_KEPT UINT32_MAX /* in place of a tag + 1 */
 
 /* Some windows in a row. */
 typedef struct chunk {
     size_t start, count;
-    uint32_t places[CHUNK], tags[CHUNK];
+    uint32_t places[CHUNK], tags[CHUNK];      /* tags + 1 */
+    uint32_t features[CHUNK][NGRAMS_MAX];     /* of each window, read at once, as others may push it out before it is counted */
+    uint8_t heads[CHUNK];                     /* the counts of it */
     uint8_t missed[CHUNK + 1], counts[CHUNK]; /* windows that are not at hand, and how many n-grams they have */
     size_t misses, asked, found;
     uint64_t hashes[CHUNK * NGRAMS_MAX];
@@ -56,7 +58,7 @@ qs_engine_windows *qs_engine_windows_create(const qs_model *model)
 {
     const qs_feature_spec *spec = &model->spec;
     if (spec->char_max == 0 || spec->char_max > WIDTH || spec->char_max - spec->char_min >= NGRAMS_MAX ||
-        model->feature_count > FEATURE_MASK)
+        model->feature_count > FEATURES_MAX)
         return NULL;
     qs_engine_windows *w = qs_alloc_zero(1, sizeof *w);
     if (w == NULL)
@@ -112,28 +114,44 @@ static inline size_t hash_window(const qs_engine *e, const text *t, size_t at, u
     return count;
 }
 
-static window make_window(uint32_t tag, const uint32_t *features, size_t count)
+/* --- windows in memory ----------------------------------------------------------------------------- */
+
+static inline uint32_t load_four(const uint8_t *bytes)
 {
-    uint32_t known[NGRAMS_MAX + 1] = {0};
-    uint32_t n = 0;
-    for (size_t k = 0; k < count; k++) {
-        known[n] = features[k];
-        n += features[k] != QS_NO_FEATURE;
-    }
-    known[n] = 0; /* one that is unknown */
-    return (window){.head = tag << TAG_SHIFT | (uint32_t)count << 3 | n,
-                    .high = known[2] >> 16 | known[3] << 8,
-                    .low = known[0] | (uint64_t)known[1] << 24 | (uint64_t)known[2] << 48};
+    uint32_t four = 0;
+    memcpy(&four, bytes, sizeof four);
+    return four;
 }
 
-/* One that another has pushed out, or that is never kept. */
-static __attribute__((noinline)) window settle_one(qs_engine *e, const text *t, size_t at)
+/* Features past the known ones are of no meaning. */
+static inline void load_features(const window *w, uint32_t *features)
 {
-    uint64_t hashes[NGRAMS_MAX];
-    uint32_t features[NGRAMS_MAX];
-    const size_t count = hash_window(e, t, at, hashes);
-    qs_engine_look_up(e->table, hashes, count, features);
-    return make_window(0, features, count);
+#pragma GCC unroll 4
+    for (size_t k = 0; k < NGRAMS_MAX; k++)
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        features[k] = load_four(w->bytes + 3 * k) >> 8;
+#else
+        features[k] = load_four(w->bytes + 3 * k) & FEATURES_MAX;
+#endif
+}
+
+static inline void store_window(window *w, const uint32_t *features, uint32_t head)
+{
+#pragma GCC unroll 4
+    for (size_t k = 0; k < NGRAMS_MAX; k++) { /* the fourth byte of each is written over by what follows */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        const uint32_t four = features[k] << 8;
+#else
+        const uint32_t four = features[k];
+#endif
+        memcpy(w->bytes + 3 * k, &four, sizeof four);
+    }
+    memcpy(w->bytes + HEAD_AT, &head, sizeof head);
+}
+
+static inline uint32_t head_of(const window *w)
+{
+    return load_four(w->bytes + HEAD_AT);
 }
 
 /* --- the steps of a chunk ------------------------------------------------------------------------ */
@@ -162,12 +180,12 @@ static inline __attribute__((always_inline)) void send_for(qs_engine_windows *w,
     const window *windows = w->windows;
     for (size_t i = 0; i < CHUNK; i++) {
         const uint64_t key = (eight_letters(letters + i) & t->mask) | t->field;
-        const uint64_t product = (key * UINT64_C(0x9e3779b97f4a7c15)) & ((UINT64_C(1) << KEY_BITS) - 1);
-        c->places[i] = (uint32_t)(product >> TAG_BITS);
-        c->tags[i] = (uint32_t)product & ((UINT32_C(1) << TAG_BITS) - 1);
+        const uint64_t product = key * (UINT64_C(0x9e3779b97f4a7c15) << (64 - KEY_BITS)); /* in the upper bits */
+        c->places[i] = (uint32_t)(product >> (64 - PLACE_BITS));
+        c->tags[i] = ((uint32_t)(product >> (64 - KEY_BITS)) & ((UINT32_C(1) << TAG_BITS) - 1)) + 1;
         if (!ascii && has_other(key))
-            c->tags[i] = 0;
-        __builtin_prefetch(windows + c->places[i]);
+            c->tags[i] = NEVER_KEPT;
+        qs_engine_fetch(windows + c->places[i]);
     }
 }
 
@@ -182,20 +200,22 @@ static void place(qs_engine_windows *w, const text *t, chunk *c, size_t start)
         send_for(w, t, c, false);
 }
 
-static inline bool is_of(const window *kept, uint32_t tag)
-{
-    return (kept->head >> TAG_SHIFT == tag) & (tag != 0);
-}
-
 /* The n-grams of those that are not at hand are sent for, */
 static void check(const qs_engine *e, const text *t, chunk *c)
 {
     const window *windows = e->windows->windows;
-    c->misses = c->asked = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        c->missed[c->misses] = (uint8_t)i;
-        c->misses += !is_of(&windows[c->places[i]], c->tags[i]);
+    const size_t count = c->count;
+    size_t misses = 0;
+    for (size_t i = 0; i < count; i++) {
+        const window *w = &windows[c->places[i]];
+        const uint32_t head = head_of(w);
+        load_features(w, c->features[i]);
+        c->heads[i] = (uint8_t)(head & COUNTS_MASK);
+        c->missed[misses] = (uint8_t)i;
+        misses += head >> TAG_SHIFT != c->tags[i];
     }
+    c->misses = misses;
+    c->asked = 0;
     for (size_t m = 0; m < c->misses; m++) {
         c->counts[m] = (uint8_t)hash_window(e, t, c->start + c->missed[m], c->hashes + c->asked);
         c->asked += c->counts[m];
@@ -210,43 +230,44 @@ static void ask(const qs_engine *e, chunk *c)
 }
 
 /* and kept. */
-static void keep(qs_engine *e, const chunk *c)
+static void keep(qs_engine *e, chunk *c)
 {
-    uint32_t features[CHUNK * NGRAMS_MAX];
-    qs_engine_answer(e->table, c->hashes, c->asked, c->candidates, c->found, features);
-    for (size_t m = 0, from = 0; m < c->misses; from += c->counts[m++])
-        if (c->tags[c->missed[m]] != 0)
-            e->windows->windows[c->places[c->missed[m]]] = make_window(c->tags[c->missed[m]], features + from, c->counts[m]);
-}
-
-/* Appends the features of a window; returns how many. */
-static inline size_t add_features(const window *w, uint32_t *features)
-{
-    features[0] = (uint32_t)w->low & FEATURE_MASK;
-    features[1] = (uint32_t)(w->low >> 24) & FEATURE_MASK;
-    features[2] = (uint32_t)(w->low >> 48 | w->high << 16) & FEATURE_MASK;
-    features[3] = w->high >> 8;
-    return w->head & 7;
+    const size_t known = qs_engine_answer(e->table, c->hashes, c->candidates, c->found);
+    uint32_t answers[CHUNK * NGRAMS_MAX];
+    for (size_t k = 0; k < c->asked; k++)
+        answers[k] = QS_NO_FEATURE;
+    for (size_t k = 0; k < known; k++)
+        answers[c->candidates[k].place] = c->candidates[k].feature;
+    const uint32_t *answer = answers;
+    for (size_t m = 0; m < c->misses; m++) {
+        const size_t i = c->missed[m];
+        uint32_t features[NGRAMS_MAX + 1] = {0};
+        uint32_t n = 0;
+        for (size_t k = 0; k < c->counts[m]; k++, answer++) {
+            features[n] = *answer;
+            n += *answer != QS_NO_FEATURE;
+        }
+        memcpy(c->features[i], features, sizeof c->features[i]);
+        c->heads[i] = (uint8_t)(c->counts[m] << 3 | n);
+        if (c->tags[i] != NEVER_KEPT)
+            store_window(&e->windows->windows[c->places[i]], features, c->tags[i] << TAG_SHIFT | c->heads[i]);
+    }
 }
 
 /* All n-grams of a chunk are counted. */
-static void count_all(qs_engine *e, const text *t, const chunk *c)
+static void count_all(qs_engine *e, const chunk *c)
 {
     uint32_t features[CHUNK * NGRAMS_MAX + NGRAMS_MAX];
+    const size_t count = c->count;
     size_t known = 0;
-    size_t all = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        const window *kept = &e->windows->windows[c->places[i]];
-        window own;
-        if (__builtin_expect(!is_of(kept, c->tags[i]), 0)) {
-            own = settle_one(e, t, c->start + i);
-            kept = &own;
-        }
-        known += add_features(kept, features + known);
-        all += kept->head >> 3 & 7;
+    size_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(features + known, c->features[i], sizeof c->features[i]);
+        known += c->heads[i] & 7;
+        sum += c->heads[i];
     }
     qs_engine_count(e, features, known);
-    e->ngrams += all;
+    e->ngrams += (sum - known) >> 3;
 }
 
 /* The steps take turns: each is this many chunks behind the first. */
@@ -270,13 +291,13 @@ static qs_status advance_words(qs_engine *e, size_t turn, qs_error *err)
     return status;
 }
 
-static qs_status finish_chunk(qs_engine *e, const text *t, const chunk *c, qs_error *err)
+static qs_status finish_chunk(qs_engine *e, chunk *c, qs_error *err)
 {
     const qs_status status = qs_engine_make_room(e, err);
     if (status != QS_OK)
         return status;
     keep(e, c);
-    count_all(e, t, c);
+    count_all(e, c);
     return QS_OK;
 }
 
@@ -298,7 +319,7 @@ qs_status qs_engine_find_windows(qs_engine *e, uint32_t field, qs_error *err)
         if (turn >= ASK_STEP && turn < chunks + ASK_STEP)
             ask(e, &w->chunks[(turn - ASK_STEP) % UNDER_WAY]);
         if (turn >= LAST_STEP && turn < chunks + LAST_STEP && status == QS_OK)
-            status = finish_chunk(e, &t, &w->chunks[(turn - LAST_STEP) % UNDER_WAY], err);
+            status = finish_chunk(e, &w->chunks[(turn - LAST_STEP) % UNDER_WAY], err);
     }
     return status;
 }
