@@ -62,6 +62,8 @@ static bool is_negator(qs_str word)
                                            "nobody", "nothing", "without", "hardly", "nowhere"};
     if (word.len > 3 && memcmp(word.ptr + word.len - 3, "n't", 3) == 0)
         return true;
+    if (word.len == 0 || memchr("nchw", word.ptr[0], 4) == NULL) /* as they begin: most words do not */
+        return false;
     for (size_t i = 0; i < sizeof negators / sizeof *negators; i++)
         if (qs_str_equal(word, qs_str_of(negators[i])))
             return true;

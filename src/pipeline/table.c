@@ -1,6 +1,8 @@
 /* Cells of text tables. SPDX-License-Identifier: MIT */
 #include "pipeline/table.h"
 
+#include <string.h>
+
 #include "text/utf8.h"
 
 static bool is_wide(uint32_t c)
@@ -104,14 +106,23 @@ void qs_add_wrapped(qs_buf *out, qs_str text, size_t width, size_t indent, size_
     }
 }
 
+/* Blanks in place of a character, which is rare. */
+static void blank_out(char *text, size_t length, char c)
+{
+    for (char *at = memchr(text, c, length); at != NULL; at = memchr(at, c, length - (size_t)(at - text)))
+        *at = ' ';
+}
+
 void qs_add_tsv(qs_buf *out, qs_str text)
 {
     const size_t start = out->len;
     qs_buf_add_str(out, text);
-    for (size_t i = start; i < out->len; i++) {
-        char *c = &out->ptr[i];
-        *c = *c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c;
-    }
+    const size_t length = out->len - start; /* 0 if memory lacks */
+    if (length == 0)
+        return;
+    blank_out(out->ptr + start, length, '\t');
+    blank_out(out->ptr + start, length, '\n');
+    blank_out(out->ptr + start, length, '\r');
 }
 
 void qs_add_csv(qs_buf *out, qs_str text)
