@@ -36,7 +36,7 @@ struct qs_engine_table {
 };
 
 /** Sends for a cache line that will be looked at soon, to the second cache only: the first holds what is at work, and so many lines are on
- *  their way that they would push it out, and one another (measured: all of the engine takes 8 % more time if they go to the first). */
+ *  their way that they would push it out, and one another (measured: the engine takes 8 % more time if they go to the first). */
 static inline void qs_engine_fetch(const void *line)
 {
     __builtin_prefetch(line, 0, 2);

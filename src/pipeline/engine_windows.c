@@ -248,7 +248,7 @@ static void keep(qs_engine *e, chunk *c)
             n += *answer != QS_NO_FEATURE;
         }
         memcpy(c->features[i], features, sizeof c->features[i]);
-        c->heads[i] = (uint8_t)(c->counts[m] << 3 | n);
+        c->heads[i] = (uint8_t)((uint32_t)c->counts[m] << 3 | n);
         if (c->tags[i] != NEVER_KEPT)
             store_window(&e->windows->windows[c->places[i]], features, c->tags[i] << TAG_SHIFT | c->heads[i]);
     }
