@@ -82,23 +82,21 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
     return ((flags & QS_CUE_S) != 0 || (flags & (QS_CUE_K | QS_CUE_T)) == (QS_CUE_K | QS_CUE_T)) && is_clause(w, first, last);
 }
 
-/* "at least six", "about 30" */
-static bool is_amount(const qs_clause *c, size_t i)
+/* "said so, and left": what was said stands elsewhere. */
+static bool is_so(const qs_clause *c, size_t i)
 {
-    return qs_item_word_is(c, i + 1, "least") || qs_item_word_is(c, i + 1, "most") || qs_item_is_quantity(c, i + 1) ||
-           (i + 1 < c->item_count && !qs_item_is_part(c, i + 1) && qs_item_token(c, i + 1)->type == QS_TOKEN_NUMBER &&
-            !qs_item_word_is(c, i, "in"));
+    return qs_item_word_is(c, i, "so") && (!qs_item_is_word(c, i + 1) || qs_item_has(c, i + 1, QS_WORD_CONJ));
 }
 
-/* Content that no such report can have: "said so", "said on Monday", "said was late". */
+/* Content that no such report can have: "said so, and", "said on Monday", "said was late". */
 static bool cannot_be_said(const qs_work *w, size_t first, size_t last, bool that)
 {
     const qs_clause *c = w->c;
     const bool right = first > w->r->cue;
     return qs_count_words(c, first, last) < 3 || (w->r->according && qs_item_has(c, first, QS_WORD_RELATIVE)) ||
            qs_item_is_dash(c, last - 1) ||
-           ((right ? !that && !is_amount(c, first) : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
-           qs_item_word_is(c, first, "of") || (right && !w->r->according && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
+           ((right ? !that && !qs_item_is_amount(c, first) : last - first < 6) && qs_item_has(c, first, QS_WORD_PREP) && !is_infinitive(c, first)) ||
+           qs_item_word_is(c, first, "of") || (right && !that && is_so(c, first)) || (right && !w->r->according && qs_item_has(c, first, QS_WORD_AUX | QS_WORD_MODAL));
 }
 
 /* "Earlier in 2012", "As the crowd cheered": words that only lead up to what comes. */

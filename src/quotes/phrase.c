@@ -203,14 +203,23 @@ bool qs_item_is_quantity(const qs_clause *c, size_t i)
     return qs_item_word_in(c, i, words, sizeof words / sizeof *words);
 }
 
-/* "others who want to ban cranes": the relative word that makes what stands before `start` a part of somebody else's
- * clause, `start` if there is none. */
-static size_t relative_before(const qs_clause *c, size_t first, size_t start)
+/* "others who want to ban cranes", "crews that stayed": the relative word before the verb, or the part of somebody else's
+ * clause, [start, end); `start` if there is none. */
+static size_t relative_before(const qs_clause *c, size_t first, size_t start, size_t end)
 {
+    if (start + 1 == end && start > first + 1 && qs_item_ends(c, start, "ed") && !qs_item_token(c, start)->upper &&
+        (qs_item_word_is(c, start - 1, "that") || qs_item_word_is(c, start - 1, "who")))
+        return start - 1;
     for (size_t i = start; i > first + 1 && i + 8 > start && qs_item_is_word(c, i - 1); i--)
         if (qs_item_word_is(c, i - 1, "who") && i < start)
             return i - 1;
     return start;
+}
+
+/* A noun, or "those", before a relative word. */
+static bool is_antecedent(const qs_clause *c, size_t i)
+{
+    return is_plain_noun(c, i) || qs_item_word_is(c, i, "those");
 }
 
 qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
@@ -241,8 +250,8 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
         return none;
     const qs_phrase found = {phrase_start(c, first, head), head + 1};
-    const size_t relative = relative_before(c, first, found.first);
-    return relative == found.first || !is_plain_noun(c, relative - 1) ? found
+    const size_t relative = relative_before(c, first, found.first, found.last);
+    return relative == found.first || !is_antecedent(c, relative - 1) ? found
                                                                       : (qs_phrase){phrase_start(c, first, relative - 1), relative};
 }
 

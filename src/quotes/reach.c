@@ -96,6 +96,13 @@ bool qs_part_is_named_thing(const qs_clause *c, size_t i)
            ((before->kinds & (QS_WORD_PREP | QS_WORD_DET)) != 0 || before->core_end < before->end);
 }
 
+bool qs_item_is_amount(const qs_clause *c, size_t i)
+{
+    return qs_item_word_is(c, i + 1, "least") || qs_item_word_is(c, i + 1, "most") || qs_item_is_quantity(c, i + 1) ||
+           (i + 1 < c->item_count && !qs_item_is_part(c, i + 1) && qs_item_token(c, i + 1)->type == QS_TOKEN_NUMBER &&
+            !qs_item_word_is(c, i, "in"));
+}
+
 /* Prepositions between a verb of saying and what is said. */
 static bool takes_object(const qs_work *w, size_t i)
 {
@@ -104,6 +111,8 @@ static bool takes_object(const qs_work *w, size_t i)
         return false;
     if (qs_item_word_is(c, i, "to"))
         return strcmp(w->r->lemma, "refer") == 0;
+    if (strcmp(w->r->lemma, "say") == 0 && qs_item_is_amount(c, i))
+        return false; /* "said about 300 people came" */
     return qs_item_word_is(c, i, "about") || qs_item_word_is(c, i, "of") || qs_item_word_is(c, i, "for") ||
            qs_item_word_is(c, i, "on");
 }

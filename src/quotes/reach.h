@@ -16,6 +16,8 @@ typedef struct qs_work {
 enum { QS_SCARE_WORDS = 3 };
 
 bool qs_item_is_comma(const qs_clause *c, size_t i);
+/** The preposition at item `i` and what follows tell an amount: "at least six", "about 30". */
+bool qs_item_is_amount(const qs_clause *c, size_t i);
 /** Marked parts, and words outside them, among items [first, last). */
 size_t qs_count_parts(const qs_clause *c, size_t first, size_t last);
 size_t qs_count_words(const qs_clause *c, size_t first, size_t last);
