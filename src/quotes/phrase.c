@@ -222,6 +222,28 @@ static bool is_antecedent(const qs_clause *c, size_t i)
     return is_plain_noun(c, i) || qs_item_word_is(c, i, "those");
 }
 
+static bool is_participle(const qs_clause *c, size_t i)
+{
+    return (qs_item_ends(c, i, "ed") || qs_item_ends(c, i, "ing")) && !qs_item_token(c, i)->upper;
+}
+
+static bool is_owner(const qs_clause *c, size_t i)
+{
+    return qs_item_token(c, i)->core_end < qs_item_token(c, i)->end && !qs_item_token(c, i)->dot;
+}
+
+/* "a pilot from Ives": a name behind a preposition is no subject, but the noun before the preposition is. Where that one's
+ * phrase starts, `start` if it seems to be none: "In addition to Rao", "speaking in Ives", "the doubts about Rao's claim". */
+static size_t owner_of_name(const qs_clause *c, size_t first, size_t start, size_t head)
+{
+    if (start < first + 3 || !is_name_word(c, start) || is_owner(c, start) || is_owner(c, head) ||
+        !is_linking_preposition(c, start - 1) || !is_plain_noun(c, start - 2))
+        return start;
+    const size_t owner = phrase_start(c, first, start - 2);
+    const bool adverbial = owner > first && qs_item_has(c, owner - 1, QS_WORD_PREP | QS_WORD_SUBORD);
+    return adverbial || is_participle(c, owner) ? start : owner;
+}
+
 qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
 {
     const qs_phrase none = {at, at};
@@ -249,10 +271,11 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
     if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
         (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
         return none;
-    const qs_phrase found = {phrase_start(c, first, head), head + 1};
-    const size_t relative = relative_before(c, first, found.first, found.last);
-    return relative == found.first || !is_antecedent(c, relative - 1) ? found
-                                                                      : (qs_phrase){phrase_start(c, first, relative - 1), relative};
+    const size_t start = phrase_start(c, first, head);
+    const size_t relative = relative_before(c, first, start, head + 1);
+    if (relative != start && is_antecedent(c, relative - 1))
+        return (qs_phrase){phrase_start(c, first, relative - 1), relative};
+    return (qs_phrase){owner_of_name(c, first, start, head), head + 1};
 }
 
 /* "Ives University political scientist Ada Rao": a name again behind a few words from `at` on. */

@@ -156,7 +156,7 @@ static bool base_form_fits(const qs_clause *c, const qs_report *r, size_t group,
     if (qs_item_has(c, head, QS_WORD_THEY | QS_WORD_FIRST))
         return true;
     const qs_str word = qs_token_text(c->scan, qs_item_token(c, head));
-    static const char *const shares[] = {"half", "third", "quarter", "majority", "percent", "most", "plurality"};
+    static const char *const shares[] = {"half", "third", "quarter", "majority", "number", "percent", "most", "plurality"};
     return qs_item_word_in(c, head, shares, sizeof shares / sizeof *shares) ||
            (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
            qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "some") ||
