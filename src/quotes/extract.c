@@ -233,7 +233,7 @@ static void resolve_all(const qs_scan *scan, const qs_records *records, qs_quote
         if (is_same(&all[i].reported_by, &all[i].speaker))
             all[i].reported_by = (qs_speaker){0};
         const size_t outer = records->items[i].nested_in;
-        if (outer != QS_NONE && all[i].reported_by.mention.text.ptr == NULL && records->items[outer].type != QS_QUOTE_SCARE)
+        if (outer != QS_NONE && all[i].reported_by.mention.text.ptr == NULL)
             all[i].reported_by =
                 is_same(&all[outer].speaker, &all[i].speaker) ? (qs_speaker){0} : all[outer].speaker;
     }
@@ -261,8 +261,8 @@ static qs_status publish(qs_quotes *quotes, const qs_scan *scan, const qs_record
         if (kept != i)
             *quote = all[i];
         quote->id = ++kept;
-        quote->group = r->group < i && number[r->group] != QS_NO_QUOTE ? all[number[r->group] - 1].group : kept;
-        if (r->continues != QS_NONE && r->continues < i)
+        quote->group = r->group < i ? all[number[r->group] - 1].group : kept;
+        if (r->continues != QS_NONE)
             quote->continues = number[r->continues];
         if (r->nested_in != QS_NONE)
             quote->nested_in = number[r->nested_in];

@@ -65,10 +65,10 @@ static bool licenses(const qs_work *w, size_t first, size_t last, bool that)
     const qs_report *r = w->r;
     if (r->according || (r->noun && that && r->begin > w->s.first)) /* a subject's verb would come behind its content */
         return true;
-    if (r->noun || r->entry == NULL)
+    if (r->noun)
         return false;
     const unsigned flags = r->entry->flags;
-    if ((flags & QS_CUE_P) != 0 && is_english(w->c) &&
+    if ((flags & QS_CUE_P) != 0 &&
         (is_infinitive(w->c, first) || (first == r->addressee.first && first < r->addressee.last)))
         return true;
     if (r->entry->class == QS_CUE_ASK && !that && is_english(w->c) && !is_question(w->c, first))
@@ -144,7 +144,7 @@ qs_status qs_take_indirect(qs_work *w, size_t first, size_t last, const char *pa
         return qs_take_content(w, object, qs_trim_indirect(w, object, last), "S V O", 0.6, err);
     if (first > r->cue)
         last = qs_trim_indirect(w, first, last);
-    if (first < last && first < r->cue ? r->according || (r->entry->flags & QS_CUE_S) != 0 : licenses(w, first, last, that))
+    if (first < r->cue ? r->according || (r->entry->flags & QS_CUE_S) != 0 : licenses(w, first, last, that))
         return cannot_be_said(w, first, last, that) ? QS_OK : qs_take_content(w, first, last, pattern, 0.6, err);
     return QS_OK;
 }

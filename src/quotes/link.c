@@ -13,12 +13,8 @@ static bool has_source(const qs_record *r)
 /* The record that holds the source that r has or shares; QS_NONE if there is none. */
 static size_t source_holder(const qs_records *records, size_t index)
 {
-    for (size_t steps = 0; index != QS_NONE && steps < 8; steps++) {
-        if (has_source(&records->items[index]))
-            return index;
-        index = records->items[index].speaker_of;
-    }
-    return QS_NONE;
+    const qs_record *r = &records->items[index];
+    return has_source(r) ? index : r->speaker_of; /* which has one, see share() */
 }
 
 static int by_place(const void *a, const void *b)
@@ -37,7 +33,7 @@ static void share(qs_records *records, size_t index, size_t with, const char *pa
 {
     qs_record *r = &records->items[index];
     const size_t holder = source_holder(records, with);
-    if (holder == QS_NONE || holder == index)
+    if (holder == QS_NONE)
         return;
     r->speaker_of = holder;
     r->pattern = pattern;
@@ -71,7 +67,7 @@ static void link_continuation(qs_records *records, const qs_scan *scan, size_t i
 {
     qs_record *r = &records->items[index];
     const size_t from = continued_from(records, scan, r);
-    if (from == QS_NONE || from >= index)
+    if (from >= index) /* none */
         return;
     qs_record *before = &records->items[from];
     if (is_answered(records, scan, from, r)) {
@@ -79,10 +75,6 @@ static void link_continuation(qs_records *records, const qs_scan *scan, size_t i
         before->flags &= ~(unsigned)QS_FLAG_CONTINUED;
         return;
     }
-    if (r->type == QS_QUOTE_SCARE)
-        r->type = QS_QUOTE_DIRECT;
-    if (before->type == QS_QUOTE_SCARE)
-        before->type = QS_QUOTE_DIRECT;
     r->continues = from;
     r->group = before->group;
     if (!has_source(r))
@@ -93,9 +85,11 @@ static void link_continuation(qs_records *records, const qs_scan *scan, size_t i
 static void link_floating(qs_records *records, const qs_scan *scan, size_t index, size_t before)
 {
     qs_record *r = &records->items[index];
-    if (r->type == QS_QUOTE_MIXED && r->fallback.end > r->fallback.start && !has_source(r) && r->speaker_of == QS_NONE) {
-        if (before != QS_NONE && records->items[before].paragraph == r->paragraph &&
-            source_holder(records, before) != QS_NONE) {
+    if (has_source(r) || r->speaker_of != QS_NONE)
+        return;
+    const bool beside = before != QS_NONE && records->items[before].paragraph == r->paragraph;
+    if (r->type == QS_QUOTE_MIXED && r->fallback.end > r->fallback.start) {
+        if (beside && source_holder(records, before) != QS_NONE) {
             share(records, index, before, "Q in the same paragraph", 0.5, false);
         } else {
             r->source = r->fallback;
@@ -104,15 +98,13 @@ static void link_floating(qs_records *records, const qs_scan *scan, size_t index
         }
         return;
     }
-    if (r->type == QS_QUOTE_MIXED && r->fallback.end == r->fallback.start && !has_source(r) && before != QS_NONE &&
-        r->speaker_of == QS_NONE && records->items[before].paragraph == r->paragraph)
+    if (r->type == QS_QUOTE_MIXED && beside)
         share(records, index, before, "Q in the same paragraph", 0.5, false); /* `But "Q"` */
-    if (r->type != QS_QUOTE_DIRECT || has_source(r) || r->speaker_of != QS_NONE || before == QS_NONE)
+    if (r->type != QS_QUOTE_DIRECT || before == QS_NONE)
         return;
     const qs_record *b = &records->items[before];
-    if (b->paragraph == r->paragraph) {
-        if (b->type != QS_QUOTE_INDIRECT || has_source(b))
-            share(records, index, before, "Q1, S V. Q2", 0.9, b->type == QS_QUOTE_DIRECT);
+    if (beside) {
+        share(records, index, before, "Q1, S V. Q2", 0.9, b->type == QS_QUOTE_DIRECT);
         return;
     }
     const qs_paragraph p = qs_article_paragraph(scan->article, r->paragraph);
@@ -144,7 +136,7 @@ static void order(qs_records *records, const qs_scan *scan)
         qs_record *r = &records->items[i];
         while (depth > 0 && records->items[stack[depth - 1]].content.end < r->content.end)
             depth--;
-        if (depth > 0 && records->items[stack[depth - 1]].content.end > r->content.start)
+        if (depth > 0)
             r->nested_in = stack[depth - 1];
         if (depth < 16)
             stack[depth++] = i;
@@ -194,6 +186,7 @@ static const struct {
     {QS_QUOTE_INDIRECT, "S V that Q", NULL, 0.65},
     {QS_QUOTE_INDIRECT, "S V O", NULL, 0.68},
     {QS_QUOTE_INDIRECT, NULL, NULL, 0.75},
+    {QS_QUOTE_SCARE, NULL, NULL, 0.3},
 };
 
 /* The same for a mixed or indirect quote inside another, and for one whose speaker nobody is. */
@@ -205,11 +198,11 @@ static double calibrated(const qs_record *r)
     if (r->nested_in != QS_NONE && r->type != QS_QUOTE_DIRECT)
         return nested_share;
     const bool say = r->lemma != NULL && strcmp(r->lemma, "say") == 0;
-    for (size_t i = 0; i < sizeof calibration / sizeof *calibration; i++)
-        if (calibration[i].type == r->type && (calibration[i].lemma == NULL || say) &&
-            (calibration[i].pattern == NULL || strcmp(calibration[i].pattern, r->pattern) == 0))
-            return calibration[i].share;
-    return 0.3;
+    size_t i = 0; /* the last row of a type fits all of it */
+    while (calibration[i].type != r->type || (calibration[i].lemma != NULL && !say) ||
+           (calibration[i].pattern != NULL && strcmp(calibration[i].pattern, r->pattern) != 0))
+        i++;
+    return calibration[i].share;
 }
 
 void qs_records_link(qs_records *records, const qs_scan *scan)

@@ -70,7 +70,7 @@ static bool is_function(const qs_token *token)
     const uint32_t kinds = QS_WORD_DET | QS_WORD_PREP | QS_WORD_CONJ | QS_WORD_SUBORD | QS_WORD_AUX | QS_WORD_THAT |
                            QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT | QS_WORD_ADVERB |
                            QS_WORD_NEG | QS_WORD_DAY | QS_WORD_RELATIVE | QS_WORD_ACCORDING;
-    return (token->kinds & kinds) != 0 && (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F | TITLE_KINDS)) == 0;
+    return (token->kinds & kinds) != 0;
 }
 
 static bool is_name_token(const qs_token *token)
@@ -92,7 +92,7 @@ bool qs_name_split(const qs_scan *scan, size_t first, size_t last, qs_sighting *
     for (size_t i = first; i < last; i++) {
         const qs_token *token = &scan->tokens[i];
         if ((token->kinds & (QS_WORD_TITLE | QS_WORD_HONORIFIC)) != 0 &&
-            (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) == 0 && i + 1 <= last)
+            (token->kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) == 0)
             name = i + 1;
         if (i == name && (token->kinds & QS_WORD_NATION) != 0)
             name = i + 1;
@@ -207,10 +207,8 @@ static qs_status take_sighting(name_table *t, size_t first, size_t last, qs_erro
         seen.given = qs_token_text(scan, &scan->tokens[s.name_first]);
     else if (surname == s.name_first && (scan->tokens[surname].kinds & (QS_WORD_GIVEN_M | QS_WORD_GIVEN_F)) != 0 && s.name_first == s.title_first)
         return QS_OK;
-    size_t title_last = s.name_first;
-    size_t title_first = s.title_first;
-    while (title_first < title_last && (scan->tokens[title_first].kinds & QS_WORD_DET) != 0)
-        title_first++;
+    const size_t title_last = s.name_first;
+    const size_t title_first = s.title_first; /* no article is part of a name */
     if (title_first < title_last && !(title_last - title_first == 1 &&
                                       (scan->tokens[title_first].kinds & QS_WORD_HONORIFIC) != 0 &&
                                       (scan->tokens[title_first].kinds & QS_WORD_TITLE) == 0))

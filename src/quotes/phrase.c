@@ -21,8 +21,7 @@ static bool is_name_word(const qs_clause *c, size_t i)
 /* A capital only because a sentence starts here: "But", "In", "After". */
 static bool is_opening_word(const qs_clause *c, size_t i)
 {
-    const uint32_t kinds = QS_WORD_CONJ | QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_ADVERB | QS_WORD_AUX | QS_WORD_THAT;
-    return qs_item_has(c, i, kinds) && !qs_item_has(c, i, QS_WORD_GIVEN_M | QS_WORD_GIVEN_F);
+    return qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_ADVERB | QS_WORD_AUX | QS_WORD_THAT);
 }
 
 static bool is_plain_noun(const qs_clause *c, size_t i)
@@ -41,8 +40,7 @@ static bool is_plain_noun(const qs_clause *c, size_t i)
 /* "of", "for" and the like between two nouns of one phrase. */
 static bool is_linking_preposition(const qs_clause *c, size_t i)
 {
-    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_PARTICLE) &&
-           (!qs_item_has(c, i, QS_WORD_SUBORD) || qs_item_has(c, i, QS_WORD_PARTICLE));
+    return qs_item_has(c, i, QS_WORD_PREP | QS_WORD_PARTICLE) && !qs_item_has(c, i, QS_WORD_SUBORD);
 }
 
 static bool ends_ly(const qs_clause *c, size_t i)
@@ -95,7 +93,7 @@ static size_t phrase_start(const qs_clause *c, size_t first, size_t head)
             continue;
         }
         if (!name_now && (is_plain_noun(c, i) || qs_item_token(c, i)->type == QS_TOKEN_NUMBER) &&
-            !qs_item_is_part(c, i) && !ends_ly(c, i)) {
+            !ends_ly(c, i)) {
             start = i;
             continue;
         }
@@ -216,12 +214,6 @@ static size_t relative_before(const qs_clause *c, size_t first, size_t start, si
     return start;
 }
 
-/* A noun, or "those", before a relative word. */
-static bool is_antecedent(const qs_clause *c, size_t i)
-{
-    return is_plain_noun(c, i) || qs_item_word_is(c, i, "those");
-}
-
 static bool is_participle(const qs_clause *c, size_t i)
 {
     return (qs_item_ends(c, i, "ed") || qs_item_ends(c, i, "ing")) && !qs_item_token(c, i)->upper;
@@ -268,12 +260,11 @@ qs_phrase qs_phrase_before(const qs_clause *c, size_t first, size_t at)
         return (qs_phrase){head, head + 1};
     if (qs_item_is_quantity(c, head))
         return (qs_phrase){head, head + 1};
-    if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) ||
-        (is_opening_word(c, head) && !qs_item_has(c, head, NOUN_HEADS)))
+    if (!is_plain_noun(c, head) || qs_item_has(c, head, QS_WORD_DAY | QS_WORD_DET) || is_opening_word(c, head))
         return none;
     const size_t start = phrase_start(c, first, head);
     const size_t relative = relative_before(c, first, start, head + 1);
-    if (relative != start && is_antecedent(c, relative - 1))
+    if (relative != start && is_plain_noun(c, relative - 1))
         return (qs_phrase){phrase_start(c, first, relative - 1), relative};
     return (qs_phrase){owner_of_name(c, first, start, head), head + 1};
 }

@@ -21,7 +21,7 @@ bool qs_item_word_is(const qs_clause *c, size_t i, const char *word)
     const size_t length = token->core_end - token->start;
     for (size_t k = 0; k < length; k++) {
         const char letter = text[k] >= 'A' && text[k] <= 'Z' ? (char)(text[k] + 32) : text[k];
-        if (letter != word[k] || letter == '\0') /* the end of `word` too */
+        if (letter != word[k]) /* no letter is NUL: the end of `word` too */
             return false;
     }
     return word[length] == '\0';

@@ -17,12 +17,10 @@ static bool is_space_or_end(uint32_t c)
 }
 
 /* 'tis, '80s and the like. */
-static bool is_elision(const qs_scan *scan, size_t index, size_t last)
+static bool is_elision(const qs_scan *scan, size_t index)
 {
     static const char *const words[] = {"tis", "twas", "em", "cause", "til", "n", "bout", "round", "cuz", "s"};
-    if (index + 1 >= last)
-        return false;
-    const qs_token *next = &scan->tokens[index + 1];
+    const qs_token *next = &scan->tokens[index + 1]; /* a letter stands right behind the mark */
     const qs_str word = qs_str_slice(scan->text, next->start, next->end);
     if (next->type == QS_TOKEN_NUMBER)
         return word.len >= 2 && word.len <= 4 && word.ptr[1] >= '0' && word.ptr[1] <= '9' &&
@@ -36,25 +34,25 @@ static bool is_elision(const qs_scan *scan, size_t index, size_t last)
     return false;
 }
 
-static bool opens(const qs_scan *scan, size_t index, size_t last)
+static bool opens(const qs_scan *scan, size_t index)
 {
     const qs_token *token = &scan->tokens[index];
     const uint32_t before = qs_scan_before(scan, token->start);
     const uint32_t after = qs_scan_after(scan, token->end);
-    if (token->code_point == 0x2019 || token->family != QS_FAMILY_SINGLE)
+    if (token->code_point == 0x2019)
         return false;
     const bool start = is_space_or_end(before) || before == '(' || before == '[' || before == '"' ||
                        before == 0x201c || before == 0xab || before == ':' || before == '/' ||
                        (before >= 0x2010 && before <= 0x2015) || before == '-';
     return start && (qs_char_is_word(after) || after == 0x2026 || after == '$' || after == '#' || after == '[') &&
-           !is_elision(scan, index, last);
+           !is_elision(scan, index);
 }
 
 static strength closes(const qs_scan *scan, size_t index)
 {
     const qs_token *token = &scan->tokens[index];
     size_t start = 0;
-    if (token->start == 0 || token->family != QS_FAMILY_SINGLE || token->code_point == 0x201a)
+    if (token->code_point == 0x201a)
         return NO_CLOSE;
     if (token->code_point == 0x2018 && qs_char_is_word(qs_scan_after(scan, token->end)))
         return NO_CLOSE;
@@ -118,7 +116,7 @@ static qs_status pair(finder *f, size_t first, size_t last, qs_error *err)
     for (size_t i = first; i < last && status == QS_OK; i++) {
         if (scan->tokens[i].type != QS_TOKEN_MARK || scan->tokens[i].family != QS_FAMILY_SINGLE)
             continue;
-        const bool opening = opens(scan, i, last);
+        const bool opening = opens(scan, i);
         const strength close = open == QS_NONE ? NO_CLOSE : closes(scan, i);
         size_t closed_by = QS_NONE;
         if (close == PLAIN || close == AFTER_PUNCTUATION)

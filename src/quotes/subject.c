@@ -47,7 +47,7 @@ qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
         i++;
     }
     while (i < last && (qs_item_is(c, i, ',') || (qs_item_ends(c, i, "ly") && i + 1 < last && qs_item_is(c, i + 1, ',')) ||
-                        (qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB) && !qs_item_has(c, i, QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET))))
+                        qs_item_has(c, i, QS_WORD_CONJ | QS_WORD_ADVERB)))
         i++;
     if (i >= last)
         return none;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "quotes/lexicon.h"
 #include "quotes/write.h"
 #include "run.h"
 
@@ -23,6 +24,26 @@ static void release(void)
     quotes = NULL;
     article = NULL;
 }
+
+/* What the rules rest on: a word that opens a sentence or stands around a verb is no name, title or office. */
+START_TEST(function_words_are_no_names)
+{
+    const uint32_t opening = QS_WORD_CONJ | QS_WORD_PREP | QS_WORD_SUBORD | QS_WORD_ADVERB | QS_WORD_AUX | QS_WORD_THAT;
+    const uint32_t function = opening | QS_WORD_DET | QS_WORD_HE | QS_WORD_SHE | QS_WORD_THEY | QS_WORD_FIRST | QS_WORD_IT |
+                              QS_WORD_NEG | QS_WORD_MODAL | QS_WORD_DAY | QS_WORD_RELATIVE | QS_WORD_ACCORDING;
+    const uint32_t name = QS_WORD_GIVEN_M | QS_WORD_GIVEN_F | QS_WORD_TITLE | QS_WORD_ROLE | QS_WORD_HONORIFIC;
+    for (size_t k = 0; k < qs_lexicon_count; k++)
+        for (uint32_t slot = 0; slot <= qs_lexicons[k].mask; slot++) {
+            if (qs_lexicons[k].slots[slot] == 0)
+                continue;
+            const qs_word_entry *word = &qs_lexicons[k].words[qs_lexicons[k].slots[slot] - 1];
+            ck_assert_msg((word->kinds & function) == 0 || (word->kinds & name) == 0, "%s: %s", qs_lexicons[k].language, word->form);
+            ck_assert_msg((word->kinds & QS_WORD_SUBORD) == 0 || (word->kinds & QS_WORD_PARTICLE) == 0, "%s", word->form);
+            ck_assert_msg((word->kinds & (QS_WORD_CONJ | QS_WORD_ADVERB)) == 0 ||
+                              (word->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_DET)) == 0, "%s", word->form);
+        }
+}
+END_TEST
 
 START_TEST(paragraphs_go_on)
 {
@@ -228,6 +249,7 @@ END_TEST
 int main(void)
 {
     TCase *tests = tcase_create("quotes");
+    tcase_add_test(tests, function_words_are_no_names);
     tcase_add_test(tests, paragraphs_go_on);
     tcase_add_test(tests, speakers_inside_marks_say_nothing);
     tcase_add_test(tests, title_and_text_count_apart);
