@@ -34,7 +34,7 @@ static bool is_stop_inside(const qs_clause *c, const qs_part *part)
 /* `the author of "...`, `published "...`: the part is the object of a word right before it. */
 static bool is_object(const qs_clause *c, size_t i)
 {
-    return i > 0 && qs_item_is_word(c, i - 1) && (qs_item_has(c, i - 1, QS_WORD_PREP) || qs_item_token(c, i - 1)->core_end < qs_item_token(c, i - 1)->end);
+    return qs_item_is_word(c, i - 1) && (qs_item_has(c, i - 1, QS_WORD_PREP) || qs_item_token(c, i - 1)->core_end < qs_item_token(c, i - 1)->end);
 }
 
 bool qs_part_is_title(const qs_clause *c, size_t i)
@@ -83,7 +83,7 @@ static bool nothing_follows(const qs_work *w, size_t at)
 /* `on "This Morning,"`, `the network's "Hannity,"`: a name in marks after a preposition or a possessive. */
 bool qs_part_is_named_thing(const qs_clause *c, size_t i)
 {
-    if (i == 0 || !qs_item_is_part(c, i))
+    if (!qs_item_is_part(c, i))
         return false;
     if (i > 1 && qs_item_token(c, i - 1)->type == QS_TOKEN_MARK && !qs_item_is_part(c, i - 1) && qs_item_is_word(c, i - 2) && qs_item_token(c, i - 2)->upper)
         return qs_part_is_title(c, i); /* `NBC News' "Meet the Press"` */
@@ -158,7 +158,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
     const bool parted = i + 1 < end && qs_item_is_comma(c, i) && qs_count_parts(c, i, end) == 0 && /* "he said, it was" */
                         !qs_item_has(c, i + 1, QS_WORD_PREP | QS_WORD_DAY | QS_WORD_ADVERB | QS_WORD_THAT);
     for (size_t k = i; k < end && k < i + 16 && !parted; k++) {
-        if ((qs_item_is_part(c, k) && !(k > 0 && qs_part_is_named_thing(c, k))) || qs_item_is(c, k, ';'))
+        if ((qs_item_is_part(c, k) && !qs_part_is_named_thing(c, k)) || qs_item_is(c, k, ';'))
             break;
         if (qs_item_has(c, k, QS_WORD_THAT) && !qs_item_token(c, k)->upper) {
             /* "said in a statement that": between them only a phrase without its own subject */
@@ -181,7 +181,7 @@ size_t qs_reach_start(const qs_work *w, size_t at, size_t end, bool *that)
             (qs_item_has(c, i, QS_WORD_ADVERB) && !qs_item_token(c, i)->upper)) {
             i++;
             phrase = true;
-        } else if (qs_item_has(c, i, QS_WORD_PREP) && !qs_item_has(c, i, QS_WORD_TITLE) && i + 1 < end) {
+        } else if (qs_item_has(c, i, QS_WORD_PREP) && i + 1 < end) {
             /* "in an interview", "on Monday": ends at a part, a comma, a colon or a day */
             size_t k = i + 1;
             bool license = false;
@@ -353,11 +353,8 @@ size_t qs_reach_limit(const qs_work *w, size_t index, bool had_left)
             return w->s.last;
         }
         if (qs_item_is_comma(c, before) || qs_item_has(c, before, QS_WORD_CONJ) || qs_item_is(c, before, ';') ||
-            (r->participle && qs_item_is_dash(c, before))) {
-            if (next->participle || next->begin == next->group || qs_count_parts(c, r->end, next->begin) > 0 || !next->inverted)
-                return before;
-            return w->s.last;
-        }
+            (r->participle && qs_item_is_dash(c, before)))
+            return before;
     }
     return w->s.last;
 }

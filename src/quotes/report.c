@@ -44,11 +44,9 @@ static size_t verb_group_start(const qs_clause *c, size_t first, size_t cue, qs_
             break;
         if ((token->kinds & (QS_WORD_AUX | QS_WORD_MODAL | QS_WORD_NEG | QS_WORD_ADVERB)) == 0 && !ly)
             break;
-        if ((token->kinds & (QS_WORD_ROLE | QS_WORD_TITLE)) != 0)
-            break;
         r->negated = r->negated || (token->kinds & QS_WORD_NEG) != 0;
         r->modal = r->modal || (token->kinds & QS_WORD_MODAL) != 0;
-        if (is_form_of_be(c, i - 1) && is_english(c) && !form_ends(r->entry->form, "ing"))
+        if (is_form_of_be(c, i - 1) && !form_ends(r->entry->form, "ing"))
             r->passive = true;
         i--;
     }
@@ -130,8 +128,10 @@ static bool is_no_verb(const qs_clause *c, size_t first, size_t i)
         return !goes_on_to(c, first, i);
     if ((before->kinds & QS_WORD_PREP) != 0 && form_ends(token->cue->form, "ing"))
         return !part_follows(c, i);
-    if (qs_item_is_quantity(c, i - 1) && !qs_item_word_is(c, i - 1, "it") && form_ends(token->cue->form, "d"))
-        return false; /* "another added" */
+    const bool base = strcmp(token->cue->form, token->cue->lemma) == 0 && (token->cue->flags & QS_CUE_N) == 0 &&
+                      !qs_item_word_is(c, i - 1, "one") && !qs_item_word_is(c, i - 1, "another");
+    if (qs_item_is_quantity(c, i - 1) && !qs_item_word_is(c, i - 1, "it") && (form_ends(token->cue->form, "d") || base))
+        return false; /* "another added", "some say" */
     if ((before->kinds & (QS_WORD_DET | QS_WORD_PREP)) != 0 &&
         (before->kinds & (QS_WORD_HE | QS_WORD_SHE | QS_WORD_IT | QS_WORD_ROLE | QS_WORD_ADVERB | QS_WORD_TITLE)) == 0)
         return true;
@@ -159,9 +159,7 @@ static bool base_form_fits(const qs_clause *c, const qs_report *r, size_t group,
     static const char *const shares[] = {"half", "third", "quarter", "majority", "number", "percent", "most", "plurality"};
     return qs_item_word_in(c, head, shares, sizeof shares / sizeof *shares) ||
            (word.len > 2 && word.ptr[word.len - 1] == 's') || qs_item_word_is(c, head, "police") ||
-           qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "some") ||
-           qs_item_word_is(c, head, "others") || qs_item_word_is(c, head, "who") ||
-           qs_item_word_is(c, head, "many") || qs_item_has(c, head, QS_WORD_DET);
+           qs_item_word_is(c, head, "people") || qs_item_word_is(c, head, "many") || qs_item_has(c, head, QS_WORD_DET);
 }
 
 /* After "told": the phrase that is spoken to, also "to reporters". */
@@ -237,9 +235,9 @@ static bool names_speaker(const qs_clause *c, size_t at, size_t last)
 
 /* "put out a statement saying that", "by calling": a participle after what is written or said or after a
  * preposition, before a marked part. */
-static bool follows_noun(const qs_clause *c, qs_sentence s, size_t i)
+static bool follows_noun(const qs_clause *c, size_t i)
 {
-    return i > s.first && qs_item_has(c, i - 1, QS_WORD_LICENSE | QS_WORD_ROLE | QS_WORD_PREP) && part_follows(c, i);
+    return qs_item_has(c, i - 1, QS_WORD_LICENSE | QS_WORD_ROLE | QS_WORD_PREP) && part_follows(c, i);
 }
 
 static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
@@ -256,7 +254,7 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
     if ((r.entry->flags & QS_CUE_K) != 0 && (group != i || form_ends(r.entry->form, "ing")) && is_english(c))
         return QS_OK;
     if (ing) {
-        if (!content_before(c, s.first, i) && i != s.first && !follows_noun(c, s, i))
+        if (!content_before(c, s.first, i) && i != s.first && !follows_noun(c, i))
             return QS_OK;
         r.participle = true;
         r.source = (qs_phrase){i, i};
@@ -264,9 +262,8 @@ static qs_status take_cue(qs_clause *c, qs_sentence s, size_t i, qs_error *err)
         r.source = qs_phrase_before(c, s.first, group);
         const bool before = content_before(c, s.first, group) || group == s.first;
         const bool direct_inversion =
-            before && (r.source.first == r.source.last || group == s.first ||
-                       (qs_item_is_part(c, group - 1)) ||
-                       (group >= s.first + 2 && qs_item_is(c, group - 1, ',') && qs_item_is_part(c, group - 2)));
+            before && (r.source.first == r.source.last || qs_item_is_part(c, group - 1) ||
+                       (qs_item_is(c, group - 1, ',') && qs_item_is_part(c, group - 2)));
         const bool named_after = before && !direct_inversion && i + 1 < s.last && qs_item_is(c, group - 1, ',') &&
                                  group == i && (r.entry->flags & QS_CUE_O) == 0 && names_speaker(c, i + 1, s.last);
         if (direct_inversion || named_after) {

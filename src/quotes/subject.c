@@ -65,5 +65,5 @@ qs_phrase qs_phrase_subject(const qs_clause *c, size_t first, size_t last)
 
 bool qs_phrase_has_verb(const qs_clause *c, qs_phrase p)
 {
-    return p.first < p.last && verb_in(c, p) < p.last;
+    return verb_in(c, p) < p.last;
 }

@@ -216,6 +216,23 @@ START_TEST(formats_of_broken_lines)
 END_TEST
 
 #ifdef QS_FAULTS
+/* Fails each allocation of an extraction in turn. */
+static void run_out_of_memory(const char *text, const qs_extract_options *options)
+{
+    qs_status status = QS_ENOMEM;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(text), "t", NULL), QS_OK);
+    for (unsigned long nth = 1; status != QS_OK; nth++) {
+        qs_error err = {0};
+        qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+        status = qs_quotes_extract(&quotes, article, options, &err);
+        qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+        ck_assert(status == QS_OK ? nth > 20 : status == QS_ENOMEM && quotes == NULL && err.message[0] != '\0');
+        ck_assert_uint_lt(nth, 5000);
+    }
+    ck_assert_uint_gt(qs_quotes_count(quotes), 5);
+    release();
+}
+
 START_TEST(memory_may_run_out_anywhere)
 {
     static const char text[] =
@@ -229,19 +246,19 @@ START_TEST(memory_may_run_out_anywhere)
         memcpy(long_text + (size_t)i * (sizeof text - 1), text, sizeof text - 1);
     for (int way = 0; way < 4; way++) {
         const qs_extract_options options = {.all_marks = way % 2 == 1};
-        qs_status status = QS_ENOMEM;
-        ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(way < 2 ? text : long_text), "t", NULL), QS_OK);
-        for (unsigned long nth = 1; status != QS_OK; nth++) {
-            qs_error err = {0};
-            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
-            status = qs_quotes_extract(&quotes, article, &options, &err);
-            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
-            ck_assert(status == QS_OK ? nth > 20 : status == QS_ENOMEM && quotes == NULL && err.message[0] != '\0');
-            ck_assert_uint_lt(nth, 5000);
-        }
-        ck_assert_uint_gt(qs_quotes_count(quotes), 5);
-        release();
+        run_out_of_memory(way < 2 ? text : long_text, &options);
     }
+    static const char lone[] = "It was the \"so\" one. "; /* parts that no report reached */
+    static const char single[] = "'We wait here for all of it.'\n\n'We stay here for it\n\n'and we go home,' she said.\n\n";
+    const qs_extract_options options = {.all_marks = true};
+    char *at = long_text;
+    for (int i = 0; i < 200; i++, at += sizeof lone - 1)
+        memcpy(at, lone, sizeof lone);
+    run_out_of_memory(long_text, &options);
+    at = long_text;
+    for (int i = 0; i < 100; i++, at += sizeof single - 1)
+        memcpy(at, single, sizeof single);
+    run_out_of_memory(long_text, &options);
 }
 END_TEST
 #endif
