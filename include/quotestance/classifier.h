@@ -132,6 +132,8 @@ typedef struct qs_train_options {
     bool keep_word_parts;      /**< take word_parts as it is; else it is set for the joint learner, unless chars_in_words is */
     const char *word_classes;  /**< file of word classes, which become a field of their own, or "en" for the built-in ones of
                                     English; NULL: none */
+    bool class_presence;       /**< with word_classes: which classes the text has and which it lacks, as a field of its own, and one for
+                                    the context with use_context */
     bool target_fields;        /**< the text around the mention of the row's target as fields of their own */
     bool keep_target_fields;   /**< take target_fields as it is; else it is set for rows of several targets, not per target, at least
                                     half of which mention theirs */

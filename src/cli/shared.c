@@ -74,6 +74,8 @@ const cli_option qs_cli_training_options[] = {
     {"word-classes", 0, CLI_TEXT, offsetof(cli_training, word_classes), "FILE", NULL,
      "rewrite the text as word classes too, with n-grams of their own: a list such as models/classes.en.tsv, or en for "
      "that one"},
+    {"class-presence", 0, CLI_FLAG, offsetof(cli_training, class_presence), NULL, NULL,
+     "with --word-classes: note for each class whether the text has it and, with --context, whether the context has it"},
     {"learner", 0, CLI_TEXT, offsetof(cli_training, learner), "NAME", "auto|libsvm|liblinear|joint|descent",
      "which solver learns (default auto: joint for several targets, else libsvm up to 10,000 texts, then descent: "
      "the problem of liblinear solved for all labels at once)"},
@@ -193,6 +195,7 @@ qs_status cli_train_options(qs_train_options *t, const cli_training *a, const cl
     t->word_parts = a->word_parts && !a->no_word_parts;
     t->keep_word_parts = a->no_word_parts;
     t->word_classes = a->word_classes;
+    t->class_presence = a->class_presence;
     t->target_fields = a->target_fields && !a->no_target_fields;
     t->keep_target_fields = a->no_target_fields;
     t->learner = is(a->learner, "libsvm")      ? QS_LEARNER_LIBSVM

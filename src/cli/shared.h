@@ -44,6 +44,7 @@ typedef struct cli_training {
     bool word_parts;
     bool no_word_parts;
     const char *word_classes;
+    bool class_presence;
     bool target_fields;
     bool no_target_fields;
     const char *learner;

@@ -6,6 +6,12 @@
 #include "text/token.h"
 #include "text/utf8.h"
 
+/* A text that has the class has the group. */
+typedef struct class_member {
+    uint32_t class;
+    uint32_t group;
+} class_member;
+
 struct qs_word_classes {
     qs_buf text;
     qs_map names;     /* number: the class */
@@ -13,6 +19,8 @@ struct qs_word_classes {
     uint32_t *class_of; /* by number of the word */
     size_t class_capacity;
     size_t shortest, longest; /* lengths of the beginnings */
+    class_member *members;
+    size_t member_count, member_capacity;
 };
 
 static bool is_name(qs_str name)
@@ -52,22 +60,37 @@ static qs_status add_word(qs_word_classes *c, qs_str word, uint32_t class, qs_no
     return status;
 }
 
+static qs_status add_member(qs_word_classes *c, qs_str name, uint32_t group, size_t line, qs_error *err)
+{
+    uint32_t class = 0;
+    if (!qs_map_find(&c->names, name, &class) || class == group)
+        return qs_fail_at(err, QS_EINPUT, line, QS_NO_OFFSET, "'%.*s' is no class of a line above",
+                          name.len > 80 ? 80 : (int)name.len, name.ptr);
+    const qs_status status = qs_grow(&c->members, &c->member_capacity, c->member_count + 1, sizeof *c->members, err);
+    if (status == QS_OK)
+        c->members[c->member_count++] = (class_member){class, group};
+    return status;
+}
+
 static qs_status add_line(qs_word_classes *c, qs_str line, size_t number, qs_normalizer *normal, qs_error *err)
 {
+    const bool group = line.ptr[0] == '=';
     const char *tab = memchr(line.ptr, '\t', line.len);
-    const qs_str name = qs_str_make(line.ptr, tab == NULL ? 0 : (size_t)(tab - line.ptr));
+    const size_t name_end = tab == NULL ? 0 : (size_t)(tab - line.ptr);
+    const qs_str name = qs_str_slice(line, group && name_end > 0, name_end);
     uint32_t class = 0;
     if (!is_name(name))
         return qs_fail_at(err, QS_EINPUT, number, QS_NO_OFFSET,
                           "need a class name of A-Z, 0-9 and _, a tab, and words");
     qs_status status = qs_map_intern(&c->names, name, &class, err);
-    size_t at = name.len + 1;
+    size_t at = name_end + 1;
     while (status == QS_OK && at < line.len) {
         size_t end = at;
         while (end < line.len && line.ptr[end] != ' ')
             end++;
         if (end > at)
-            status = add_word(c, qs_str_slice(line, at, end), class, normal, number, err);
+            status = group ? add_member(c, qs_str_slice(line, at, end), class, number, err)
+                           : add_word(c, qs_str_slice(line, at, end), class, normal, number, err);
         at = end + 1;
     }
     return status;
@@ -125,6 +148,7 @@ void qs_word_classes_destroy(qs_word_classes *c)
     qs_map_free(&c->names);
     qs_map_free(&c->words);
     qs_free(c->class_of);
+    qs_free(c->members);
     qs_free(c);
 }
 
@@ -133,22 +157,30 @@ qs_str qs_word_classes_text(const qs_word_classes *c)
     return qs_buf_view(&c->text);
 }
 
-qs_str qs_word_classes_find(const qs_word_classes *c, qs_str word)
+/* The class of a word by number; false if it has none. */
+static bool find_class(const qs_word_classes *c, qs_str word, uint32_t *class)
 {
     char beginning[64];
     uint32_t number = 0;
-    if (qs_map_find(&c->words, word, &number))
-        return c->names.keys[c->class_of[number]];
+    bool found = qs_map_find(&c->words, word, &number);
     size_t length = c->longest < sizeof beginning - 1 ? c->longest : sizeof beginning - 2;
     if (length > word.len)
         length = word.len;
-    memcpy(beginning, word.ptr, length);
-    for (; length >= c->shortest && length > 0; length--) {
+    if (!found)
+        memcpy(beginning, word.ptr, length);
+    for (; !found && length >= c->shortest && length > 0; length--) {
         beginning[length] = '*';
-        if (qs_map_find(&c->words, qs_str_make(beginning, length + 1), &number))
-            return c->names.keys[c->class_of[number]];
+        found = qs_map_find(&c->words, qs_str_make(beginning, length + 1), &number);
     }
-    return qs_str_make(NULL, 0);
+    if (found)
+        *class = c->class_of[number];
+    return found;
+}
+
+qs_str qs_word_classes_find(const qs_word_classes *c, qs_str word)
+{
+    uint32_t class = 0;
+    return find_class(c, word, &class) ? c->names.keys[class] : qs_str_make(NULL, 0);
 }
 
 qs_status qs_word_classes_rewrite(const qs_word_classes *c, qs_str text, qs_buf *out, qs_error *err)
@@ -166,5 +198,31 @@ qs_status qs_word_classes_rewrite(const qs_word_classes *c, qs_str text, qs_buf 
             continue;
         qs_buf_add_char(out, ' ');
     }
+    return qs_buf_status(out, err);
+}
+
+qs_status qs_word_classes_presence(const qs_word_classes *c, qs_str text, qs_buf *out, qs_error *err)
+{
+    qs_token token;
+    uint32_t class = 0;
+    bool any = false;
+    unsigned char *has = qs_alloc_zero(c->names.count, 1);
+    qs_buf_clear(out);
+    if (has == NULL)
+        return qs_fail(err, QS_ENOMEM, "out of memory");
+    for (size_t at = 0; qs_token_next(text, at, &token); at = token.end) {
+        any = true;
+        if (token.kind != QS_TOKEN_PUNCT && find_class(c, qs_str_slice(text, token.start, token.end), &class))
+            has[class] = 1;
+    }
+    for (size_t i = 0; i < c->member_count; i++)
+        has[c->members[i].group] |= has[c->members[i].class];
+    for (size_t i = 0; any && i < c->names.count; i++) {
+        if (!has[i])
+            qs_buf_add_text(out, "no_");
+        qs_buf_add_str(out, c->names.keys[i]);
+        qs_buf_add_char(out, ' ');
+    }
+    qs_free(has);
     return qs_buf_status(out, err);
 }

@@ -112,11 +112,13 @@ static qs_status find_tokens(qs_bag *bag, const qs_feature_spec *spec, qs_str te
 static qs_status add_words(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err)
 {
     const uint64_t salt = qs_ngram_salt(field * 2);
+    uint32_t min, max;
+    qs_word_lengths(spec, field, &min, &max);
     for (size_t i = 0; i < bag->token_count; i++) {
         uint64_t hash = salt;
-        for (uint32_t n = 1; n <= spec->word_max && i + n <= bag->token_count; n++) {
+        for (uint32_t n = 1; n <= max && i + n <= bag->token_count; n++) {
             hash = qs_ngram_extend(hash, bag->words[i + n - 1]);
-            if (n < spec->word_min)
+            if (n < min)
                 continue;
             const qs_ngram ngram = {.hash = qs_ngram_finish(hash, n), .start = bag->tokens[i].start,
                                     .end = bag->tokens[i + n - 1].end, .field = field};
@@ -214,6 +216,10 @@ static qs_status read_normal(qs_bag *bag, const qs_feature_spec *spec, uint32_t 
     qs_buf *out = &bag->normal[field].out;
     if (field == QS_FIELD_CLASSES)
         return qs_word_classes_rewrite(spec->classes, normal, out, err);
+    if (field == QS_FIELD_PRESENCE)
+        return qs_word_classes_presence(spec->classes, normal, out, err);
+    if (field == QS_FIELD_CONTEXT_PRESENCE)
+        return qs_word_classes_presence(spec->classes, qs_buf_view(&bag->normal[QS_FIELD_CONTEXT].out), out, err);
     if (field != QS_FIELD_PARTS)
         return qs_normalize(&bag->normal[field], text, err);
     qs_buf_clear(out);
@@ -234,7 +240,7 @@ qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t f
 qs_status qs_bag_read_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err)
 {
     bag->char_count = 0;
-    if (spec->char_max == 0 || field == QS_FIELD_CLASSES)
+    if (spec->char_max == 0 || qs_field_of_classes(field))
         return QS_OK;
     return find_chars(bag, qs_buf_view(&bag->normal[field].out), err);
 }

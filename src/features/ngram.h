@@ -41,7 +41,8 @@ typedef struct qs_bag {
 QS_NODISCARD qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, const qs_item *item,
                                    qs_error *err);
 
-/** QS_FIELD_CLASSES and QS_FIELD_PARTS are made from the text, which must have been read before. */
+/** QS_FIELD_CLASSES, QS_FIELD_PARTS and the fields of presence are made from the text or the context, which must have been read
+ *  before. */
 
 /** Only the first half of it, for the scoring engine: normalises one field (normal[field].out) and finds its token hashes
  *  (words, token_count). QS_ENOMEM, QS_ELIMIT. */
@@ -60,6 +61,20 @@ qs_str qs_bag_text(const qs_bag *bag, const qs_ngram *ngram);
 static inline bool qs_chars_in_words(const qs_feature_spec *spec, uint32_t field)
 {
     return field == QS_FIELD_PARTS || (spec->flags & QS_FEATURE_CHARS_IN_WORDS) != 0;
+}
+
+/** Fields rewritten as classes, which have no character n-grams. */
+static inline bool qs_field_of_classes(uint32_t field)
+{
+    return field == QS_FIELD_CLASSES || (QS_PRESENCE_FIELDS >> field & 1) != 0;
+}
+
+/** Lengths of the word n-grams of the field: single words where order tells nothing. */
+static inline void qs_word_lengths(const qs_feature_spec *spec, uint32_t field, uint32_t *min, uint32_t *max)
+{
+    const bool single = (QS_PRESENCE_FIELDS >> field & 1) != 0;
+    *min = single ? 1 : spec->word_min;
+    *max = single ? 1 : spec->word_max;
 }
 
 /* The pieces of the hash, for the scoring engine, which must agree bit for bit. */

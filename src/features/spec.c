@@ -43,6 +43,10 @@ qs_status qs_feature_spec_check(const qs_feature_spec *spec, qs_error *err)
     if ((spec->fields >> QS_FIELD_PARTS & 1) != 0 &&
         ((spec->fields >> QS_FIELD_TEXT & 1) == 0 || spec->char_max == 0))
         return qs_fail(err, QS_EUSAGE, "parts of words need the text and character n-grams");
+    if ((spec->fields & QS_PRESENCE_FIELDS) != 0 && (spec->fields >> QS_FIELD_CLASSES & 1) == 0)
+        return qs_fail(err, QS_EUSAGE, "the presence of word classes needs word classes");
+    if ((spec->fields >> QS_FIELD_CONTEXT_PRESENCE & 1) != 0 && (spec->fields >> QS_FIELD_CONTEXT & 1) == 0)
+        return qs_fail(err, QS_EUSAGE, "the presence of word classes in the context needs the context");
     return QS_OK;
 }
 

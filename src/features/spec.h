@@ -21,6 +21,8 @@ typedef enum qs_text_field {
     QS_FIELD_TARGET,  /**< the target's name */
     QS_FIELD_CLASSES, /**< the text rewritten as its word classes; word n-grams only */
     QS_FIELD_PARTS,   /**< the text once more; character n-grams that do not cross spaces only */
+    QS_FIELD_PRESENCE, /**< which word classes the text has and which it lacks; single words only */
+    QS_FIELD_CONTEXT_PRESENCE, /**< the same of the context */
     QS_FIELDS
 } qs_text_field;
 
@@ -28,6 +30,9 @@ typedef enum qs_text_field {
 #define QS_TARGET_FIELDS                                                                           \
     (1u << QS_FIELD_LEFT | 1u << QS_FIELD_RIGHT | 1u << QS_FIELD_NEAR | 1u << QS_FIELD_CLAUSE |    \
      1u << QS_FIELD_TARGET)
+
+/** The fields that hold a word for each class. */
+#define QS_PRESENCE_FIELDS (1u << QS_FIELD_PRESENCE | 1u << QS_FIELD_CONTEXT_PRESENCE)
 
 /** Blocks of a vector: word and character n-grams of each field. Block = field * 2 + (0 word, 1 character). */
 #define QS_BLOCKS (QS_FIELDS * 2)

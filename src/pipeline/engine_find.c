@@ -182,9 +182,9 @@ static qs_status settle_now(qs_engine *e, qs_error *err)
 qs_status qs_engine_find_words(qs_engine *e, uint32_t field, qs_error *err)
 {
     const qs_engine_table table = *e->table;
-    const uint32_t min = table.model->spec.word_min;
-    const uint32_t max = table.model->spec.word_max;
     const uint64_t salt = qs_ngram_salt(field * 2);
+    uint32_t min, max;
+    qs_word_lengths(&table.model->spec, field, &min, &max);
     const uint64_t *words = e->bag.words;
     const size_t count = e->bag.token_count;
     uint64_t *const hashes = e->block.hashes;
@@ -237,7 +237,7 @@ static qs_status find_chars(qs_engine *e, uint32_t field, qs_error *err)
 qs_status qs_engine_find_chars(qs_engine *e, uint32_t field, qs_error *err)
 {
     const qs_feature_spec *spec = &e->table->model->spec;
-    if (e->windows != NULL && spec->char_max > 0 && field != QS_FIELD_CLASSES)
+    if (e->windows != NULL && spec->char_max > 0 && !qs_field_of_classes(field))
         return qs_engine_find_windows(e, field, err);
     qs_status status = qs_bag_read_chars(&e->bag, spec, field, err);
     qs_engine_ask_block(e, QS_ENGINE_BLOCK);

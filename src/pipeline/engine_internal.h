@@ -77,8 +77,9 @@ typedef uint64_t qs_engine_hit;
 #define QS_HIT_ONE (UINT64_C(1) << 32)
 
 /** Fields that depend on one text of the item only; the rest depends on its target as well. */
-#define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS)
-#define QS_CONTEXT_FIELDS (1u << QS_FIELD_CONTEXT)
+#define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | \
+                        1u << QS_FIELD_PRESENCE)
+#define QS_CONTEXT_FIELDS (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
 
 /** The blocks of some fields, summed. */
 typedef struct qs_engine_sums {

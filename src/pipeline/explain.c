@@ -98,7 +98,8 @@ static const char *field_name(uint32_t field)
     static const char *const names[] = {
         [QS_FIELD_TEXT] = "text",   [QS_FIELD_CONTEXT] = "context", [QS_FIELD_LEFT] = "left of target",
         [QS_FIELD_RIGHT] = "right of target", [QS_FIELD_NEAR] = "near target",
-        [QS_FIELD_CLAUSE] = "clause of target", [QS_FIELD_TARGET] = "target", [QS_FIELD_PARTS] = "parts of words"};
+        [QS_FIELD_CLAUSE] = "clause of target", [QS_FIELD_TARGET] = "target", [QS_FIELD_PARTS] = "parts of words",
+        [QS_FIELD_PRESENCE] = "classes of text", [QS_FIELD_CONTEXT_PRESENCE] = "classes of context"};
     const size_t count = sizeof names / sizeof *names;
     return field < count && names[field] != NULL ? names[field] : "classes";
 }

@@ -47,10 +47,11 @@ static void add_settings(qs_buf *out, const qs_model *model)
     qs_buf_addf(out, "n-grams   %zu (", model->feature_count);
     add_range(out, "word", spec->word_min, spec->word_max);
     add_range(out, ", character", spec->char_min, spec->char_max);
-    qs_buf_addf(out, ", %s, in at least %u texts%s%s%s%s)\n",
+    qs_buf_addf(out, ", %s, in at least %u texts%s%s%s%s%s)\n",
                 spec->weighting == QS_WEIGHT_TFIDF ? "tf-idf" : "presence", spec->min_df,
                 (spec->fields >> QS_FIELD_CONTEXT & 1) != 0 ? ", with context" : "",
                 (spec->fields >> QS_FIELD_CLASSES & 1) != 0 ? ", with word classes" : "",
+                (spec->fields >> QS_FIELD_PRESENCE & 1) != 0 ? " and which of them are there" : "",
                 (spec->fields >> QS_FIELD_PARTS & 1) != 0 ? ", with parts of words" : "",
                 (spec->flags & QS_FEATURE_NEGATION) != 0 ? ", with negation scopes" : "");
 }

@@ -24,6 +24,7 @@ static const struct setting {
     FIELD(chars_in_words, KIND_FLAG),
     FIELD(word_parts, KIND_FLAG),
     FIELD(keep_word_parts, KIND_FLAG),
+    FIELD(class_presence, KIND_FLAG),
     FIELD(target_fields, KIND_FLAG),
     FIELD(keep_target_fields, KIND_FLAG),
     FIELD(ngram_texts, KIND_FLAG),

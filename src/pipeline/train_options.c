@@ -72,6 +72,8 @@ qs_status qs_train_spec(qs_feature_spec *spec, qs_word_classes **classes, const 
         return qs_fail(err, QS_EUSAGE, "character n-grams have a weight of their own by the joint learner only");
     if (o->word_classes != NULL)
         spec->fields |= 1u << QS_FIELD_CLASSES;
+    if (o->class_presence)
+        spec->fields |= 1u << QS_FIELD_PRESENCE | (o->use_context ? 1u << QS_FIELD_CONTEXT_PRESENCE : 0);
     qs_status status = qs_feature_spec_check(spec, err);
     if (status == QS_OK && o->word_classes != NULL)
         status = read_classes(classes, o->word_classes, err);

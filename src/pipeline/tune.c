@@ -267,7 +267,7 @@ static qs_status check(search *s, const qs_train_options *options, qs_error *err
 /* Stands for everything that the figures depend on beside the options of a trial. */
 static uint64_t identify(const qs_tune_set *set, const qs_train_options *options)
 {
-    const double others[] = {options->use_context, options->evidence};
+    const double others[] = {options->use_context, options->evidence, options->class_presence};
     uint64_t hash = options->seed ^ TRIALS_VERSION;
     hash = XXH3_64bits_withSeed(others, sizeof others, hash);
     if (options->word_classes != NULL)

@@ -27,7 +27,7 @@ torture "explain" file explain -j1 --lines --format jsonl -m model.qsm lines.txt
 torture "explain table" stdout explain -j1 --format table -m model.qsm article.txt
 
 torture "train joint" file train -j1 -q --learner joint corpus.tsv
-torture "train classes" file train -j1 -q --word-classes en --negation corpus.tsv
+torture "train classes" file train -j1 -q --word-classes en --class-presence --negation corpus.tsv
 also=4 # a baseline that cannot be read, for whatever reason
 torture "evaluate reports" folder evaluate -j1 -q --bootstrap 20 -m model.qsm --json out/j --junit out/u --markdown out/m --html out/h \
     --dvc out/d --plots out/plots- --save-predictions out/p --require 'accuracy>=0' --baseline metrics.json --max-drop accuracy=1 corpus.tsv

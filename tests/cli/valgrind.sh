@@ -37,7 +37,7 @@ head -c 3000 model.qsm >bad.qsm
 clean 3 predict -q --lines -m bad.qsm lines.txt
 if [ -n "${QS_ALL:-}" ]; then
     clean 0 train -q -j1 --learner libsvm -o libsvm.qsm corpus.tsv
-    clean 0 train -q -j1 --learner liblinear --word-classes en -o linear.qsm corpus.tsv
+    clean 0 train -q -j1 --learner liblinear --word-classes en --class-presence -o linear.qsm corpus.tsv
     clean 0 train -q -j1 --kernel rbf -o rbf.qsm corpus.tsv
     clean 1 predict -q --lines --format csv -m rbf.qsm lines.txt
     clean 0 predict -q --html page --brat . -o rows article.txt

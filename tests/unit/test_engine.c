@@ -129,7 +129,7 @@ START_TEST(test_same_bits)
     texts *t = malloc(sizeof *t);
     qs_rng rng = qs_rng_make(2026);
     qs_word_classes *classes = NULL;
-    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk* peace\nNO\tnot no never\n"), NULL), QS_OK);
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk* peace\nNO\tnot no never\n=ANY\tTALK NO\n"), NULL), QS_OK);
     for (uint32_t round = 0; round < 48; round++) {
         qs_feature_spec spec = qs_feature_spec_default();
         qs_vocabulary v = {0};
@@ -145,6 +145,10 @@ START_TEST(test_same_bits)
             spec.char_min = spec.char_max = 0;
         if (round % 5 == 3)
             spec.char_min = 1, spec.word_min = 2;
+        if ((spec.fields >> QS_FIELD_CONTEXT_PRESENCE & 1) != 0)
+            spec.fields |= 1u << QS_FIELD_CONTEXT;
+        if ((spec.fields & QS_PRESENCE_FIELDS) != 0)
+            spec.fields |= 1u << QS_FIELD_CLASSES;
         if ((spec.fields >> QS_FIELD_CLASSES & 1) != 0)
             spec.fields = spec.word_max == 0 ? 1u : spec.fields | 1u << QS_FIELD_TEXT;
         if ((spec.fields >> QS_FIELD_PARTS & 1) != 0)

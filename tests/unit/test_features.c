@@ -386,6 +386,63 @@ START_TEST(bad_lists_of_classes_are_refused_with_the_line)
     refuse_classes("small\tb\n", QS_EINPUT, 1);
     refuse_classes("A\tb c\n\nB\tC\n", QS_EINPUT, 3); /* "C" and "c" are one word */
     refuse_classes("A\t\xff\n", QS_EINPUT, 0);
+    refuse_classes("A\tb\n=G\tA c\n", QS_EINPUT, 2);
+    refuse_classes("=G\tA\nA\tb\n", QS_EINPUT, 1); /* not above */
+    refuse_classes("A\tb\n=G\tG\n", QS_EINPUT, 2);
+    refuse_classes("A\tb\n=\tA\n", QS_EINPUT, 2);
+    refuse_classes("A\tb\n=", QS_EINPUT, 2);
+}
+END_TEST
+
+static void check_presence(const qs_word_classes *classes, const char *text, const char *expected)
+{
+    qs_buf out = {0};
+    ck_assert_int_eq(qs_word_classes_presence(classes, qs_str_of(text), &out, NULL), QS_OK);
+    ck_assert(qs_str_equal(qs_buf_view(&out), qs_str_of(expected)));
+    qs_buf_free(&out);
+}
+
+START_TEST(a_text_has_or_lacks_each_class_and_group)
+{
+    qs_word_classes *classes = NULL;
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk*\n=CUE\tTALK DEAL\n"), NULL), QS_EINPUT);
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk*\nDEAL\tdeal\nNEG\tno\n=CUE\tTALK DEAL\n=ANY\tCUE NEG\n"),
+                                           NULL), QS_OK);
+    check_presence(classes, "no talks, talks", "TALK no_DEAL NEG CUE ANY ");
+    check_presence(classes, "a deal", "no_TALK DEAL no_NEG CUE ANY ");
+    check_presence(classes, "no", "no_TALK no_DEAL NEG no_CUE ANY ");
+    check_presence(classes, "rain.", "no_TALK no_DEAL no_NEG no_CUE no_ANY ");
+    check_presence(classes, "", "");
+    qs_word_classes_destroy(classes);
+}
+END_TEST
+
+/* Single words, no characters, and of the context what the context has. */
+START_TEST(presence_is_a_field_of_text_and_of_context)
+{
+    qs_word_classes *classes = NULL;
+    qs_feature_spec spec = qs_feature_spec_default();
+    qs_item item = {.field[QS_FIELD_TEXT] = qs_str_of("Talks!"), .field[QS_FIELD_CONTEXT] = qs_str_of("No: \"Talks!\"")};
+    qs_bag bag = {0};
+    qs_error err = {0};
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("TALK\ttalk*\nNEG\tno\n"), NULL), QS_OK);
+    spec.classes = classes;
+    spec.flags |= QS_FEATURE_NEGATION;
+    spec.fields |= 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_CONTEXT_PRESENCE;
+    ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_EUSAGE); /* no context */
+    spec.fields |= 1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_PRESENCE;
+    ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_OK);
+    ck_assert_int_eq(qs_bag_fill(&bag, &spec, &item, &err), QS_OK);
+    const size_t first = bag.block_start[QS_FIELD_PRESENCE * 2];
+    ck_assert_uint_eq(bag.count - first, 4);
+    ck_assert_uint_eq(bag.block_start[QS_FIELD_CONTEXT_PRESENCE * 2] - first, 2);
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first]), qs_str_of("TALK")));
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first + 1]), qs_str_of("no_NEG")));
+    ck_assert(qs_str_equal(qs_bag_text(&bag, &bag.items[first + 3]), qs_str_of("NEG")));
+    spec.fields = 1u << QS_FIELD_TEXT | 1u << QS_FIELD_PRESENCE;
+    ck_assert_int_eq(qs_feature_spec_check(&spec, &err), QS_EUSAGE); /* no classes */
+    qs_bag_free(&bag);
+    qs_word_classes_destroy(classes);
 }
 END_TEST
 
@@ -452,6 +509,8 @@ int main(void)
     tcase_add_test(all, negation_sets_words_apart_up_to_punctuation);
     tcase_add_test(all, bad_lists_of_classes_are_refused_with_the_line);
     tcase_add_test(all, classes_are_a_field_of_their_own);
+    tcase_add_test(all, a_text_has_or_lacks_each_class_and_group);
+    tcase_add_test(all, presence_is_a_field_of_text_and_of_context);
     tcase_add_test(all, parts_of_words_stand_beside_the_other_characters);
     tcase_add_test(all, vectors_do_not_depend_on_the_threads);
     tcase_add_test(all, odds_weigh_what_tells_the_labels);
