@@ -262,17 +262,22 @@ static qs_status fill_field(qs_bag *bag, const qs_feature_spec *spec, uint32_t f
 qs_status qs_bag_fill(qs_bag *bag, const qs_feature_spec *spec, const qs_item *item, qs_error *err)
 {
     qs_status status = QS_OK;
+    const uint32_t same = bag->keeps ? qs_bag_same_fields(bag, item) : 0;
     clear(bag);
     for (uint32_t field = 0; field < QS_FIELDS; field++) {
         const bool used = (spec->fields >> field & 1) != 0;
         bag->block_start[field * 2] = bag->count;
         bag->block_start[field * 2 + 1] = bag->count;
         if (used && status == QS_OK)
-            status = fill_field(bag, spec, field, item->field[field], err);
+            status = (same >> field & 1) != 0 ? qs_bag_recall(bag, field, err)
+                                              : fill_field(bag, spec, field, item->field[field], err);
         else
             qs_buf_clear(&bag->normal[field].out);
     }
     bag->block_start[QS_BLOCKS] = bag->count;
+    bag->has_kept = false;
+    if (bag->keeps && status == QS_OK)
+        qs_bag_keep(bag, item, spec->fields, same);
     return status;
 }
 
@@ -284,6 +289,7 @@ void qs_bag_free(qs_bag *bag)
     qs_free(bag->tokens);
     qs_free(bag->chars);
     qs_free(bag->offsets);
+    qs_bag_forget(bag);
     for (uint32_t field = 0; field < QS_FIELDS; field++)
         qs_normalizer_free(&bag->normal[field]);
     *bag = (qs_bag){0};

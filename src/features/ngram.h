@@ -15,6 +15,13 @@ typedef struct qs_ngram {
     uint32_t field; /**< qs_text_field */
 } qs_ngram;
 
+/** The n-grams of a field of the last item. */
+typedef struct qs_bag_kept {
+    qs_ngram *items;
+    size_t count, capacity;
+    size_t words; /**< of them, before those of characters */
+} qs_bag_kept;
+
 /** The n-grams of one item in order of first occurrence, block by block, and scratch memory.
  *  Zero-initialise, release with qs_bag_free. One thread at a time. */
 typedef struct qs_bag {
@@ -33,6 +40,11 @@ typedef struct qs_bag {
     uint32_t *chars; /* characters of the field at work, and where each starts */
     uint32_t *offsets;
     size_t char_count, char_capacity, offset_capacity;
+    bool keeps; /**< set it if items that follow one another share their text or context, as the quotes of a paragraph do */
+    bool has_kept;
+    qs_buf kept_text, kept_context; /* of the last item */
+    qs_bag_kept kept[QS_FIELDS];
+    size_t recalled; /**< fields that were kept and not read again, so far */
 } qs_bag;
 
 /** Fills `bag` with the n-grams of `item`. Hash of an n-gram: h = salt(field, kind); h = (h + element) * K for each
@@ -53,6 +65,16 @@ QS_NODISCARD qs_status qs_bag_read_field(qs_bag *bag, const qs_feature_spec *spe
 QS_NODISCARD qs_status qs_bag_read_chars(qs_bag *bag, const qs_feature_spec *spec, uint32_t field, qs_error *err);
 
 void qs_bag_free(qs_bag *bag);
+
+/* For qs_bag_fill, see ngram_kept.c. */
+
+/** The fields, a bit each, that are as in the last item. */
+uint32_t qs_bag_same_fields(const qs_bag *bag, const qs_item *item);
+/** Adds the n-grams of such a field. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_bag_recall(qs_bag *bag, uint32_t field, qs_error *err);
+/** Keeps what the bag was filled with, if memory allows; `same` was kept before. */
+void qs_bag_keep(qs_bag *bag, const qs_item *item, uint32_t fields, uint32_t same);
+void qs_bag_forget(qs_bag *bag);
 
 /** The readable form of an n-gram of a filled bag. [borrowed: bag] */
 qs_str qs_bag_text(const qs_bag *bag, const qs_ngram *ngram);

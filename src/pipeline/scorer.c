@@ -167,6 +167,7 @@ qs_status qs_scorer_enable_explanations(qs_scorer *s, qs_error *err)
 {
     for (uint32_t field = 0; field < QS_FIELDS; field++)
         s->bag.normal[field].with_origins = true;
+    s->bag.keeps = true;
     return s->explainer != NULL ? QS_OK : qs_explainer_create(&s->explainer, s->classifier, err);
 }
 
