@@ -5,23 +5,33 @@
 #include <emmintrin.h>
 #endif
 
+#include "features/slot.h"
 #include "pipeline/engine_internal.h"
 
 #define LENGTHS_MAX 8 /* of spec.h: n-grams that start at one place */
 #define MARKS_MIN ((size_t)4096) /* with fewer, hits of a usual text collide too often to be foreseen */
+#define MARKS_MAX (UINT32_MAX / 4)
 
 /* --- the set of hits --------------------------------------------------------------------------- */
 
+/* Where to begin the search for a feature. The key is secret, see features/slot.h: which features a text has is up to its author. */
+static inline size_t first_mark(uint64_t key, uint32_t feature, size_t mask)
+{
+    return (size_t)(feature * key >> 32) & mask;
+}
+
 static qs_status grow_marks(qs_engine *e, size_t count, qs_error *err)
 {
-    uint32_t *marks = count > UINT32_MAX / 4 ? NULL : qs_alloc_zero(count, sizeof *marks);
+    uint32_t *marks = count > MARKS_MAX ? NULL : qs_alloc_zero(count, sizeof *marks);
     if (marks == NULL)
         return qs_fail(err, QS_ENOMEM, "out of memory");
+    if (e->marks == NULL)
+        e->mark_key = qs_slot_key();
     qs_free(e->marks);
     e->marks = marks;
     e->mark_count = count;
     for (size_t i = 0; i < e->hit_count; i++) {
-        size_t at = (uint32_t)e->hits[i] & (count - 1);
+        size_t at = first_mark(e->mark_key, (uint32_t)e->hits[i], count - 1);
         while (marks[at] - e->first < e->hit_count)
             at = (at + 1) & (count - 1);
         marks[at] = e->first + (uint32_t)i;
@@ -59,6 +69,7 @@ void qs_engine_count(qs_engine *e, const uint32_t *features, size_t count)
     qs_engine_hit *const hits = e->hits;
     uint32_t *const marks = e->marks;
     const size_t mask = e->mark_count - 1;
+    const uint64_t key = e->mark_key;
     const uint32_t first = e->first;
     const char *const weights = e->table->weights;
     const size_t step = e->table->weight_step;
@@ -66,7 +77,7 @@ void qs_engine_count(qs_engine *e, const uint32_t *features, size_t count)
     uint32_t new = (uint32_t)e->hit_count;
     for (; features < end; features++) {
         const uint32_t feature = *features;
-        size_t at = feature & mask;
+        size_t at = first_mark(key, feature, mask);
         qs_engine_fetch(weights + feature * step);
         hits[new] = feature;
         uint32_t number = marks[at] - first;

@@ -125,6 +125,7 @@ struct qs_engine {
     size_t hit_count, hit_capacity;
     uint32_t *marks;   /* the set of hits: `first` + number of a hit; less is left from an earlier text */
     size_t mark_count; /* a power of two */
+    uint64_t mark_key;
     uint32_t first;
     size_t ngrams;
     size_t words_end; /* hits before the characters of the field at work */

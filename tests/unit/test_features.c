@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "features/odds.h"
 #include "features/refit.h"
@@ -162,7 +161,7 @@ static void build(qs_vocabulary *vocabulary, qs_vectors *vectors, const qs_featu
 }
 
 /* Hashes made to agree in their lower bits, as the n-grams of a hostile text or model may be: unkeyed slots would
- * take some 10^10 steps here. */
+ * take some 10^10 steps here, more than a test is given time for. */
 START_TEST(hashes_made_to_collide_cost_nothing)
 {
     const size_t count = (size_t)1 << 18;
@@ -171,14 +170,12 @@ START_TEST(hashes_made_to_collide_cost_nothing)
     ck_assert_ptr_nonnull(v.hashes);
     for (size_t i = 0; i < count; i++)
         v.hashes[i] = (uint64_t)i << 32 | 5;
-    const clock_t start = clock();
     ck_assert_int_eq(qs_vocabulary_index(&v, NULL), QS_OK);
     for (size_t i = 0; i < count; i++) {
         ck_assert(qs_vocabulary_find(&v, v.hashes[i], &index));
         ck_assert_uint_eq(index, i);
     }
     ck_assert(!qs_vocabulary_find(&v, 6, &index));
-    ck_assert((double)(clock() - start) / CLOCKS_PER_SEC < 8);
     qs_vocabulary_free(&v);
 }
 END_TEST
