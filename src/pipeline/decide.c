@@ -6,6 +6,8 @@
 #include "base/map.h"
 #include "evaluation/tally.h"
 #include "model/posterior.h"
+#include "model/predict.h"
+#include "pipeline/calibrate.h"
 
 #define LABELS_MAX QS_POSTERIOR_LABELS /* corpora with more labels are left as they are */
 #define STEPS 12       /* on either side of 0 */
@@ -216,6 +218,28 @@ qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set 
 done:
     qs_tally_free(&sum);
     close_sample(&s);
+    return status;
+}
+
+qs_status qs_decide_measure_outputs(double *plain, double *shifted, const qs_decide_set *set, double *const *outputs,
+                                    qs_error *err)
+{
+    qs_arena arena = {0};
+    double **scores = qs_arena_alloc(&arena, set->head_count, sizeof *scores);
+    qs_status status = scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
+    for (size_t h = 0; h < set->head_count && status == QS_OK; h++) {
+        const size_t labels = set->heads[h].label_count;
+        const qs_head head = {.label_count = labels, .decision = QS_ONE_VS_REST,
+                              .output_count = qs_output_count(QS_ONE_VS_REST, labels)};
+        scores[h] = outputs[h] == NULL ? NULL : qs_heads_scores(&head, &set->heads[h], outputs[h], &arena);
+        if (outputs[h] != NULL && scores[h] == NULL)
+            status = qs_fail(err, QS_ENOMEM, "out of memory");
+    }
+    qs_decide_set scored = *set;
+    scored.scores = scores;
+    if (status == QS_OK)
+        status = qs_decide_measure(plain, shifted, &scored, err);
+    qs_arena_free(&arena);
     return status;
 }
 

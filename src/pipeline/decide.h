@@ -20,6 +20,10 @@ typedef struct qs_decide_set {
  *  probabilities and shifted by what is best for the other folds. QS_ENOMEM. */
 QS_NODISCARD qs_status qs_decide_measure(double *plain, double *shifted, const qs_decide_set *set, qs_error *err);
 
+/** The same by outputs, one for each label (QS_ONE_VS_REST; a head with NULL does not count), in place of set->scores. QS_ENOMEM. */
+QS_NODISCARD qs_status qs_decide_measure_outputs(double *plain, double *shifted, const qs_decide_set *set,
+                                                 double *const *outputs, qs_error *err);
+
 /** What to add to the scores of each label so that the metric is best on all rows: the head's own biases, which make log
  *  probabilities of them, and a shift, by name of the label the same for all heads. shifts[h][l], from `arena`;
  *  *shifts is NULL if there are too many names of labels to search. QS_ENOMEM. */

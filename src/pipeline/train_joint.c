@@ -1,5 +1,4 @@
 /* Learning heads jointly, and how much their character n-grams count. SPDX-License-Identifier: MIT */
-#include "pipeline/calibrate.h"
 #include "pipeline/decide.h"
 #include "pipeline/joint_train.h"
 #include "pipeline/train_work.h"
@@ -7,38 +6,18 @@
 #define CHARS_LESS 0.5
 #define GAIN_MIN 2e-3 /* less is chance */
 
-static bool any_folds(const qs_training *t)
-{
-    bool any = false;
-    for (size_t h = 0; h < t->head_count; h++)
-        any = any || t->folds[h] != NULL;
-    return any;
-}
-
 /* What the labels by these outputs reach: decided by the metric that will decide them, or macro F1 as they are. */
-static qs_status measure(double *figure, qs_training *t, double *const *outputs, qs_error *err)
+static qs_status measure(double *figure, const qs_training *t, double *const *outputs, qs_error *err)
 {
-    qs_arena arena = {0};
     double plain = 0;
     double shifted = 0;
     const char *by = t->options->decide_by;
     const bool decided = by != NULL && strcmp(by, "none") != 0;
-    double **scores = qs_arena_alloc(&arena, t->head_count, sizeof *scores);
-    qs_status status = scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : QS_OK;
-    for (size_t h = 0; h < t->head_count && status == QS_OK; h++) {
-        const size_t labels = t->heads[h].label_count;
-        const qs_head head = {.label_count = labels, .decision = QS_ONE_VS_REST,
-                              .output_count = qs_output_count(QS_ONE_VS_REST, labels)};
-        scores[h] = outputs[h] == NULL ? NULL : qs_heads_scores(&head, &t->heads[h], outputs[h], &arena);
-        if (outputs[h] != NULL && scores[h] == NULL)
-            status = qs_fail(err, QS_ENOMEM, "out of memory");
-    }
-    const qs_metric metric = decided ? qs_metric_find(qs_str_of(by)) : QS_METRIC_MACRO_F1;
-    const qs_decide_set set = {t->heads, t->head_count, scores, t->folds, t->options->calibration_folds, metric};
-    if (status == QS_OK)
-        status = qs_decide_measure(&plain, &shifted, &set, err);
+    const qs_decide_set set = {.heads = t->heads, .head_count = t->head_count, .folds = t->folds,
+                               .fold_count = t->options->calibration_folds,
+                               .metric = decided ? qs_metric_find(qs_str_of(by)) : QS_METRIC_MACRO_F1};
+    const qs_status status = qs_decide_measure_outputs(&plain, &shifted, &set, outputs, err);
     *figure = decided ? shifted : plain;
-    qs_arena_free(&arena);
     return status;
 }
 
@@ -75,7 +54,7 @@ static qs_status hold_out(qs_training *t, qs_joint_plan *plan, qs_fold_source *s
     double *const *const outputs = t->outputs;
     const bool both = t->spec.word_max > 0 && t->spec.char_max > 0;
     source->char_weight = t->options->char_weight > 0 ? t->options->char_weight : 1;
-    if (!any_folds(t))
+    if (!qs_training_has_folds(t))
         return QS_OK;
     const qs_status status = qs_joint_hold_out(&outputs, &plan->c, 1, plan, err);
     return status == QS_OK && both && !(t->options->char_weight > 0) ? weigh_chars(t, plan, source, err) : status;

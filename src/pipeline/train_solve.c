@@ -143,14 +143,6 @@ static qs_status solve_folds_apart(qs_training *t, qs_error *err)
     return status;
 }
 
-static bool any_folds(const qs_training *t)
-{
-    bool any = false;
-    for (size_t h = 0; h < t->head_count; h++)
-        any = any || t->folds[h] != NULL;
-    return any;
-}
-
 /* Jobs head by head: the whole, then, unless folds were learnt apart, each fold. */
 static qs_status solve_all(qs_training *t, bool apart, qs_error *err)
 {
@@ -182,7 +174,7 @@ qs_status qs_training_solve(qs_training *t, qs_error *err)
     qs_status status = qs_training_deal(t, apart, err);
     if (status == QS_OK)
         status = plan_jobs(t, err);
-    apart = apart && status == QS_OK && any_folds(t);
+    apart = apart && status == QS_OK && qs_training_has_folds(t);
     if (apart)
         status = solve_folds_apart(t, err);
     if (status == QS_OK)

@@ -56,6 +56,15 @@ static inline bool qs_training_by_columns(const qs_training *t)
     return t->solver == QS_LINEAR_SVC || t->solver == QS_DESCENT_SVC;
 }
 
+/** True if rows of any head are held out. */
+static inline bool qs_training_has_folds(const qs_training *t)
+{
+    bool any = false;
+    for (size_t h = 0; h < t->head_count; h++)
+        any = any || t->folds[h] != NULL;
+    return any;
+}
+
 /** How the vectors of folds are made. */
 qs_fold_source qs_training_fold_source(const qs_training *t);
 

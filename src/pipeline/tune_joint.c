@@ -1,23 +1,8 @@
 /* One set of features, all costs, by the joint learner. SPDX-License-Identifier: MIT */
 #include "model/predict.h"
-#include "pipeline/calibrate.h"
 #include "pipeline/decide.h"
 #include "pipeline/joint_train.h"
 #include "pipeline/tune.h"
-
-static qs_status score_heads(double **scores, double *const *outputs, const qs_tune_set *set, qs_arena *arena,
-                             qs_error *err)
-{
-    for (size_t h = 0; h < set->head_count; h++) {
-        const size_t labels = set->heads[h].label_count;
-        const qs_head head = {.label_count = labels, .decision = QS_ONE_VS_REST,
-                              .output_count = qs_output_count(QS_ONE_VS_REST, labels)};
-        scores[h] = qs_heads_scores(&head, &set->heads[h], outputs[h], arena);
-        if (scores[h] == NULL)
-            return qs_fail(err, QS_ENOMEM, "out of memory");
-    }
-    return QS_OK;
-}
 
 /* Room for the outputs of all heads by one cost. */
 static double **make_outputs(const qs_tune_set *set, qs_arena *arena)
@@ -32,17 +17,6 @@ static double **make_outputs(const qs_tune_set *set, qs_arena *arena)
     return outputs;
 }
 
-static qs_status measure(qs_tune_figure *figure, double *const *outputs, const qs_tune_set *set, qs_arena *arena,
-                         qs_error *err)
-{
-    double **scores = qs_arena_alloc(arena, set->head_count, sizeof *scores);
-    const qs_decide_set decide = {set->heads, set->head_count, scores, set->folds, set->fold_count, set->metric};
-    qs_status status = scores == NULL ? qs_fail(err, QS_ENOMEM, "out of memory") : score_heads(scores, outputs, set, arena, err);
-    if (status == QS_OK)
-        status = qs_decide_measure(&figure->plain, &figure->shifted, &decide, err);
-    return status;
-}
-
 qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cost_count, const qs_tune_set *set,
                         const qs_train_options *options, const qs_fold_source *source, qs_error *err)
 {
@@ -54,6 +28,8 @@ qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cos
                                 .fold_count = set->fold_count, .class_weight = options->class_weight,
                                 .share = options->per_target ? options->share : 0,
                                 .seed = options->seed, .jobs = options->jobs};
+    const qs_decide_set decide = {.heads = set->heads, .head_count = set->head_count, .folds = set->folds,
+                                  .fold_count = set->fold_count, .metric = set->metric};
     for (size_t k = 0; k < cost_count && status == QS_OK; k++) {
         outputs[k] = make_outputs(set, &arena);
         if (outputs[k] == NULL)
@@ -62,7 +38,7 @@ qs_status qs_tune_joint(qs_tune_figure *figures, const double *costs, size_t cos
     if (status == QS_OK)
         status = qs_joint_hold_out(outputs, costs, cost_count, &plan, err);
     for (size_t k = 0; k < cost_count && status == QS_OK; k++)
-        status = measure(&figures[k], outputs[k], set, &arena, err);
+        status = qs_decide_measure_outputs(&figures[k].plain, &figures[k].shifted, &decide, outputs[k], err);
     qs_arena_free(&arena);
     return status;
 }
