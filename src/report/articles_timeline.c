@@ -140,7 +140,7 @@ static void add_plot(qs_buf *buf, const timeline *t)
     const size_t labelled[3] = {0, t->count / 2, t->count - 1};
     static const char *const anchors[3] = {"start", "middle", "end"};
     for (size_t i = 0; i < 3; i++) {
-        if ((i == 1 && t->count < 5) || (i == 2 && t->count < 2))
+        if (i == 1 && t->count < 5)
             continue;
         qs_buf_addf(buf, "<text y=\"%d\" text-anchor=\"%s\"", HEIGHT + 16, anchors[i]);
         add_percent(buf, "x", i == 0 ? 4 : i == 2 ? 98 : middle_of(t, labelled[i]));

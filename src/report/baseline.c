@@ -71,11 +71,16 @@ typedef struct found {
     const json_t *interval;
 } found;
 
+static int is_number(const json_t *value)
+{
+    return value != NULL && (json_typeof(value) == JSON_INTEGER || json_typeof(value) == JSON_REAL);
+}
+
 static int find_figure(const json_t *set, qs_str name, found *out)
 {
     out->value = json_object_getn(set, name.ptr == NULL ? "" : name.ptr, name.len);
     out->interval = json_object_getn(json_object_get(set, "intervals"), name.ptr == NULL ? "" : name.ptr, name.len);
-    return out->value != NULL && (json_is_number(out->value) || json_is_null(out->value));
+    return is_number(out->value) || json_is_null(out->value);
 }
 
 static int find_in_set(const json_t *set, qs_str path, found *out)
@@ -133,12 +138,12 @@ qs_status qs_baseline_lookup(const qs_baseline *baseline, qs_str path, double *v
     if (!find(baseline, path, &figure))
         return qs_fail(err, QS_EUSAGE, "the baseline has no metric \"%.*s\"",
                        (int)(path.len > 160 ? 160 : path.len), path.ptr);
-    *value = json_is_number(figure.value) ? json_number_value(figure.value) : NAN;
+    *value = is_number(figure.value) ? json_number_value(figure.value) : NAN;
     if (interval == NULL)
         return QS_OK;
     *interval = (qs_interval){NAN, NAN};
-    if (json_array_size(figure.interval) == 2 && json_is_number(json_array_get(figure.interval, 0)) &&
-        json_is_number(json_array_get(figure.interval, 1)))
+    if (json_array_size(figure.interval) == 2 && is_number(json_array_get(figure.interval, 0)) &&
+        is_number(json_array_get(figure.interval, 1)))
         *interval = (qs_interval){json_number_value(json_array_get(figure.interval, 0)),
                                   json_number_value(json_array_get(figure.interval, 1))};
     return QS_OK;

@@ -41,8 +41,7 @@ static void add_change(qs_buf *buf, const qs_metric_set *set, qs_metric metric, 
     double before = NAN;
     add_prefix(&path, set);
     qs_buf_add_text(&path, qs_metric_name(metric));
-    if (qs_baseline_lookup(baseline, qs_buf_view(&path), &before, NULL, NULL) == QS_OK && !isnan(before) &&
-        !isnan(set->values[metric])) {
+    if (qs_baseline_lookup(baseline, qs_buf_view(&path), &before, NULL, NULL) == QS_OK && !isnan(before)) {
         qs_buf_add_char(buf, set->values[metric] >= before ? '+' : '-');
         qs_buf_add_fixed(buf, fabs(set->values[metric] - before), 4);
     }
