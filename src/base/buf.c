@@ -83,10 +83,10 @@ void qs_buf_add_double(qs_buf *buf, double number)
         qs_buf_add_text(buf, "null");
         return;
     }
-    int precision = 15; /* 17 digits tell any number */
+    int precision = 15;
     do
         (void)snprintf(text, sizeof text, "%.*g", precision, number);
-    while (strtod(text, NULL) != number && precision++ < 17);
+    while (precision++ < 17 && strtod(text, NULL) != number); /* 17 digits tell any number */
     const char *mark = localeconv()->decimal_point;
     char *point = strstr(text, mark);
     if (point != NULL && strcmp(mark, ".") != 0) {

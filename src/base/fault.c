@@ -19,6 +19,7 @@ typedef struct fault_plan {
     bool persistent;
     bool kills;
     qs_fault_effect effect;
+    void (*then)(void);
 } fault_plan;
 
 /* The one deliberate global of the library: it exists only in builds made to break. */
@@ -33,6 +34,8 @@ qs_fault_effect qs_fault_next(qs_fault_kind kind, size_t *most)
         return QS_FAULT_NONE;
     if (plan->kills)
         (void)raise(SIGKILL);
+    if (plan->then != NULL)
+        plan->then();
     const size_t bytes = plan->persistent ? CUT_BYTES : 1;
     if (plan->effect == QS_FAULT_CUT && most != NULL && *most > bytes)
         *most = bytes;
@@ -50,12 +53,19 @@ void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent)
     plans[kind].nth = nth;
     plans[kind].persistent = persistent;
     plans[kind].effect = QS_FAULT_FAIL;
+    plans[kind].then = NULL;
 }
 
 void qs_fault_plan_effect(unsigned long nth, bool persistent, qs_fault_effect effect)
 {
     qs_fault_plan(QS_FAULT_IO, nth, persistent);
     plans[QS_FAULT_IO].effect = effect;
+}
+
+void qs_fault_plan_meanwhile(unsigned long nth, bool persistent, void (*then)(void))
+{
+    qs_fault_plan_effect(nth, persistent, QS_FAULT_NONE);
+    plans[QS_FAULT_IO].then = then;
 }
 
 unsigned long qs_fault_count(qs_fault_kind kind)

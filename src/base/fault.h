@@ -31,6 +31,9 @@ void qs_fault_plan(qs_fault_kind kind, unsigned long nth, bool persistent);
 /** The same with another effect than failure, on calls of I/O. */
 void qs_fault_plan_effect(unsigned long nth, bool persistent, qs_fault_effect effect);
 
+/** Calls of I/O are made as ever, but before them `then` is called: another process does something meanwhile. */
+void qs_fault_plan_meanwhile(unsigned long nth, bool persistent, void (*then)(void));
+
 /** Calls counted since the last plan. */
 unsigned long qs_fault_count(qs_fault_kind kind);
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -116,6 +117,16 @@ int qs_io_cut(int fd, off_t length)
     while (result < 0 && errno == EINTR);
     if (result == 0)
         (void)lseek(fd, length, SEEK_SET); /* what can be cut can be sought in */
+    return result;
+}
+
+int qs_io_lock(int fd)
+{
+    call c = begin(0);
+    int result = -1;
+    do
+        result = held_up(&c) ? -1 : flock(fd, LOCK_EX | LOCK_NB);
+    while (result < 0 && errno == EINTR);
     return result;
 }
 

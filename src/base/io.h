@@ -1,4 +1,4 @@
-/* The I/O seam: every read, write, sync and rename of the library goes through here, and files are
+/* The I/O seam: every read, write, sync, lock and rename of the library goes through here, and files are
  * written whole or not at all. SPDX-License-Identifier: MIT */
 #ifndef QS_BASE_IO_H
 #define QS_BASE_IO_H
@@ -19,6 +19,8 @@ int qs_io_sync(int fd);
 int qs_io_rename(const char *from, const char *to);
 /** ftruncate, and goes to the end. */
 int qs_io_cut(int fd, off_t length);
+/** flock, for this process alone, without waiting for another. */
+int qs_io_lock(int fd);
 int qs_io_close(int fd);
 
 /** Writes all bytes, however often the call comes back short. QS_EIO with the reason. */

@@ -39,7 +39,7 @@ static qs_status lock(qs_partfile *file, bool *again, qs_error *err)
     struct stat held = {0};
     struct stat named;
     *again = false;
-    if (flock(file->fd, LOCK_EX | LOCK_NB) != 0)
+    if (qs_io_lock(file->fd) != 0)
         return errno == EWOULDBLOCK
                    ? qs_fail(err, QS_EIO, "another process is writing this output")
                    : qs_fail(err, QS_EIO, "cannot lock: %s", strerror(errno));

@@ -13,17 +13,16 @@
 #define CONTEXT_SIDE ((size_t)4 * 1024)
 #define CONTEXT_STEP ((size_t)8 * 1024) /* the parts of a very long paragraph begin so far apart: near quotes have the same */
 
-/* The words without marks of all quotes of one utterance, whose number is that of its first quote. */
+/* The words without marks of all quotes of one utterance, whose number, from 1, is that of its first quote. */
 static void join_group(qs_buf *out, const qs_quotes *quotes, const qs_quote *quote)
 {
     size_t apart = 0;
     bool met = false;
     qs_buf_clear(out);
-    for (size_t i = quote->group > 0 ? quote->group - 1 : 0;
-         i < qs_quotes_count(quotes) && out->len < JOINED_MAX && apart < JOINED_APART; i++) {
+    for (size_t i = quote->group - 1; i < qs_quotes_count(quotes) && out->len < JOINED_MAX && apart < JOINED_APART; i++) {
         const qs_quote *other = qs_quotes_at(quotes, i);
         apart++;
-        if (other != quote && (other->group != quote->group || quote->group == 0 || other->nested_in != quote->nested_in))
+        if (other != quote && (other->group != quote->group || other->nested_in != quote->nested_in))
             continue;
         apart = 0;
         met = met || other == quote;
@@ -48,7 +47,7 @@ static bool stands_alone(const qs_quotes *quotes, size_t index)
 
 static size_t character_border(qs_str text, size_t at)
 {
-    while (at > 0 && at < text.len && ((unsigned char)text.ptr[at] & 0xc0) == 0x80)
+    while (at > 0 && ((unsigned char)text.ptr[at] & 0xc0) == 0x80)
         at--;
     return at;
 }

@@ -48,7 +48,7 @@ static qs_status find_last_good(qs_sink *s, const qs_journal_entry *entries, siz
     for (size_t i = 0; status == QS_OK && i < count; i++) {
         if (entries[i].out_length < s->length)
             break;
-        while (status == QS_OK && s->length < entries[i].out_length) {
+        while (s->length < entries[i].out_length) {
             const uint64_t left = entries[i].out_length - s->length;
             size_t got = 0;
             status = qs_partfile_read(s->file, s->length, bytes, left < VERIFY_BUFFER ? (size_t)left : VERIFY_BUFFER,
@@ -143,7 +143,9 @@ qs_status qs_sink_open(qs_sink **out, const char *path, bool resume, const qs_id
     s->identity = *identity;
     s->entry_time = s->sync_time = seconds_now();
     s->hash = XXH3_createState();
-    if (s->hash == NULL || XXH3_64bits_reset(s->hash) == XXH_ERROR)
+    if (s->hash != NULL)
+        (void)XXH3_64bits_reset(s->hash); /* fails only if there is none */
+    if (s->hash == NULL)
         status = qs_fail(err, QS_ENOMEM, "out of memory");
     else if (qs_partfile_fits(path))
         status = open_file(s, path, resume, from, err);

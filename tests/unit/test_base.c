@@ -27,8 +27,20 @@ START_TEST(numbers_are_written)
     check_buf(&buf, "0.1");
     qs_buf_add_double(&buf, 1.0 / 3);
     check_buf(&buf, "0.3333333333333333");
+    qs_buf_add_double(&buf, 5e-324);
+    check_buf(&buf, "4.94065645841247e-324");
+    qs_buf_add_double(&buf, 0.1 + 0.2);
+    check_buf(&buf, "0.30000000000000004");
     qs_buf_add_double(&buf, 0.0 / 0.0);
     check_buf(&buf, "null");
+    qs_buf_add_fixed(&buf, 1.0 / 0.0, 2);
+    check_buf(&buf, "null");
+    qs_buf_add_fixed(&buf, 0.5, 16);
+    check_buf(&buf, "0.5");
+    qs_buf_add_fixed(&buf, 0.5, -1);
+    check_buf(&buf, "0.5");
+    qs_buf_add_fixed(&buf, 1e18, 2);
+    check_buf(&buf, "1e+18");
     qs_buf_add_fixed(&buf, -0.71, 2);
     check_buf(&buf, "-0.71");
     qs_buf_add_fixed(&buf, -0.001, 2);
@@ -93,13 +105,26 @@ START_TEST(numbers_do_not_depend_on_the_locale)
 {
     double value = 0;
     qs_buf buf = {0};
-    if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
-        return; /* the locale matrix of tests/cli makes its own */
+    char folder[] = "/tmp/qs-locale-XXXXXX";
+    char command[160];
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    (void)snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
+    const bool made = system(command) == 0 && setenv("LOCPATH", folder, 1) == 0;
+    const bool comma = setlocale(LC_ALL, "de_DE.UTF-8") != NULL; /* no rules to make it of: nothing to be seen here */
+    ck_assert(!made || (comma && strcmp(localeconv()->decimal_point, ",") == 0));
     ck_assert(qs_number_parse(qs_str_of("0.25"), &value) && value == 0.25);
+    ck_assert(!qs_number_parse(qs_str_of("0,25"), &value));
     qs_buf_add_double(&buf, 0.25);
     check_buf(&buf, "0.25");
+    qs_buf_add_double(&buf, -1.5e300);
+    check_buf(&buf, "-1.5e+300");
+    qs_buf_add_double(&buf, 3);
+    check_buf(&buf, "3");
     setlocale(LC_ALL, "C");
+    (void)unsetenv("LOCPATH");
     qs_buf_free(&buf);
+    (void)snprintf(command, sizeof command, "rm -rf %s", folder);
+    ck_assert_int_eq(system(command), 0);
 }
 END_TEST
 

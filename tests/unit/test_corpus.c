@@ -220,7 +220,7 @@ START_TEST(mojibake_is_told_from_other_languages)
     static const char *const broken[] = {"caf\xc3\x83\xc2\xa9", "\xc3\xa2\xe2\x82\xac\xe2\x84\xa2s", "5\xc3\x82\xc2\xb0",
                                          "\xc3\xb0\xc5\xb8\xcb\x9c\xe2\x82\xac"};
     static const char *const sound[] = {"caf\xc3\xa9", "\xe2\x80\x9cyes\xe2\x80\x9d", "S\xc3\xa3o \xc3\x82ngela",
-                                        "CAF\xc3\x89\xc2\xa0\xc2\xbb", "p\xc3\xa2t\xc3\xa9", "\xc3\x83o", "\xf0\x9f\x98\x80"};
+                                        "CAF\xc3\x89\xc2\xa0\xc2\xbb", "p\xc3\xa2t\xc3\xa9", "\xc3\x83o", "\xc3\x83", "\xc3\x83\xc3\x80", "\xc3\xa2\xe2\x82\xac", "\xf0\x9f\x98\x80"};
     size_t start = 0, end = 0;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         ck_assert_msg(qs_mojibake_find(qs_str_of(broken[i]), NULL, NULL), "missed %s", broken[i]);

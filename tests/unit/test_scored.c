@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "quotestance/quotestance.h"
 #include "run.h"
 
@@ -99,6 +100,25 @@ START_TEST(many_by_target)
     for (int i = 8; i < 12; i++)
         ck_assert(isnan(rows[i]));
     ck_assert(isnan(scores[4]) && isnan(scores[5]));
+    qs_article *article = NULL; /* a quote names no target: it is there, with no heads */
+    qs_quotes *quotes = NULL;
+    qs_scorer *scorer = NULL;
+    char *json = NULL;
+    size_t length = 0;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of("\"We like peace,\" Ada Ode said."), "t", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, NULL), QS_OK);
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_json(&json, &length, quotes, scorer, NULL), QS_OK);
+    ck_assert_ptr_nonnull(strstr(json, "\"heads\":{}"));
+    qs_json_free(json);
+    ck_assert_int_eq(qs_score_json(&json, &length, scorer, &texts[2], 3, NULL), QS_EINPUT);
+    ck_assert(json == NULL && length == 0);
+    ck_assert_int_eq(qs_score_json(&json, &length, scorer, &texts[1], 3, NULL), QS_OK);
+    ck_assert(strstr(json, "\"A\"") != NULL && strstr(json, "\"B\"") == NULL);
+    qs_json_free(json);
+    qs_scorer_destroy(scorer);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
     qs_classifier_close(classifier);
     ck_assert_int_eq(remove(path), 0);
 }
@@ -234,6 +254,111 @@ START_TEST(far_from_the_first_of_its_utterance)
 }
 END_TEST
 
+/* The parts of a very long paragraph begin and end with whole characters, wherever the quote stands. */
+START_TEST(long_paragraphs_are_cut_between_characters)
+{
+    enum { CHARACTERS = 15000 };
+    static char text[CHARACTERS * 3 + 400];
+    qs_classifier *classifier = bundled();
+    for (size_t shift = 0; shift < 3; shift++) {
+        size_t length = (size_t)snprintf(text, sizeof text, "%.*s", (int)shift, "..");
+        for (int i = 0; i < CHARACTERS; i++) {
+            memcpy(text + length, i % 50 == 49 ? "\xe3\x80\x82" : "\xe4\xba\xba", 3);
+            length += 3;
+            if (i % 5000 == 4999)
+                length += (size_t)snprintf(text + length, sizeof text - length, " \"We will talk about peace,\" Ada Ode said. ");
+        }
+        qs_article *article = NULL;
+        qs_quotes *quotes = NULL;
+        qs_scorer *scorer = NULL;
+        ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_make(text, length), "long", NULL), QS_OK);
+        ck_assert_int_eq(qs_quotes_extract(&quotes, article, NULL, NULL), QS_OK);
+        ck_assert_uint_eq(qs_quotes_count(quotes), 3);
+        ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+        for (size_t i = 0; i < 3; i++) {
+            const qs_score *scores = NULL;
+            size_t count = 0;
+            ck_assert_int_eq(qs_scorer_score_quote(scorer, quotes, i, qs_str_of(""), &scores, &count, NULL), QS_OK);
+            ck_assert(count > 0 && isfinite(scores[0].probabilities[0]));
+        }
+        qs_scorer_destroy(scorer);
+        qs_quotes_destroy(quotes);
+        qs_article_destroy(article);
+    }
+    qs_classifier_close(classifier);
+}
+END_TEST
+
+/* One text as JSON: what its heads say and why; a text without a head of its target has none, and marks of no utterance no score. */
+START_TEST(json_of_one_text)
+{
+    qs_classifier *classifier = bundled();
+    qs_scorer *scorer = NULL;
+    char *json = NULL;
+    size_t length = 0;
+    const qs_text text = {qs_str_of("We are ready to talk."), qs_str_of(""), qs_str_of("")};
+    ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+    ck_assert_int_eq(qs_score_json(&json, &length, scorer, &text, SIZE_MAX, NULL), QS_OK);
+    ck_assert_uint_eq(strlen(json), length);
+    ck_assert(json[0] == '{' && json[length - 1] == '}' && strstr(json, "stance:negotiations") != NULL && strstr(json, "reasons") == NULL);
+    qs_json_free(json);
+    ck_assert_int_eq(qs_scorer_enable_explanations(scorer, NULL), QS_OK);
+    ck_assert_int_eq(qs_score_json(&json, &length, scorer, &text, 3, NULL), QS_OK);
+    ck_assert_ptr_nonnull(strstr(json, "reasons"));
+    qs_json_free(json);
+    qs_json_free(NULL);
+
+    const qs_extract_options all = {.all_marks = true};
+    qs_article *article = NULL;
+    qs_quotes *quotes = NULL;
+    const qs_score *scores = NULL;
+    size_t count = 7;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of("It was the \"deal\" of the year."), "t", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, &all, NULL), QS_OK);
+    ck_assert_uint_eq(qs_quotes_count(quotes), 1);
+    ck_assert_int_eq(qs_scorer_score_quote(scorer, quotes, 0, qs_str_of(""), &scores, &count, NULL), QS_OK);
+    ck_assert(scores == NULL && count == 0);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_scorer_destroy(scorer);
+    qs_classifier_close(classifier);
+}
+END_TEST
+
+#ifdef QS_FAULTS
+/* Whichever allocation fails, the result is whole or QS_ENOMEM. */
+START_TEST(json_stands_lack_of_memory)
+{
+    static const char words[] = "\"We will talk,\" Ada Ode said. \"We will talk on.\" It was the \"deal\" of the year.";
+    const qs_text text = {qs_str_of("We are ready to talk."), qs_str_of(""), qs_str_of("")};
+    const qs_extract_options all = {.all_marks = true};
+    qs_classifier *classifier = bundled();
+    qs_article *article = NULL;
+    qs_quotes *quotes = NULL;
+    ck_assert_int_eq(qs_article_parse_plain(&article, qs_str_of(words), "t", NULL), QS_OK);
+    ck_assert_int_eq(qs_quotes_extract(&quotes, article, &all, NULL), QS_OK);
+    for (int kind = 0; kind < 2; kind++) {
+        qs_status status = QS_ENOMEM;
+        for (unsigned long nth = 1; status != QS_OK; nth++) {
+            qs_scorer *scorer = NULL;
+            char *json = NULL;
+            size_t length = 0;
+            ck_assert_int_eq(qs_scorer_create(&scorer, classifier, NULL), QS_OK);
+            qs_fault_plan(QS_FAULT_ALLOC, nth, false);
+            status = kind == 0 ? qs_score_json(&json, &length, scorer, &text, 3, NULL) : qs_quotes_json(&json, &length, quotes, scorer, NULL);
+            qs_fault_plan(QS_FAULT_ALLOC, 0, false);
+            ck_assert(status == QS_OK ? json != NULL && nth > 2 : status == QS_ENOMEM && json == NULL);
+            qs_json_free(json);
+            qs_scorer_destroy(scorer);
+        }
+    }
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_classifier_close(classifier);
+}
+END_TEST
+#endif
+
 START_TEST(options_by_name)
 {
     qs_train_options o = qs_train_options_default();
@@ -277,6 +402,11 @@ int main(void)
     tcase_add_test(tests, json_is_that_of_predict);
     tcase_add_test(tests, crowded_paragraph);
     tcase_add_test(tests, far_from_the_first_of_its_utterance);
+    tcase_add_test(tests, long_paragraphs_are_cut_between_characters);
+    tcase_add_test(tests, json_of_one_text);
+#ifdef QS_FAULTS
+    tcase_add_test(tests, json_stands_lack_of_memory);
+#endif
     tcase_add_test(tests, options_by_name);
     return run_case("scored", tests);
 }

@@ -256,6 +256,102 @@ START_TEST(any_failing_call_leaves_what_can_be_finished)
 }
 END_TEST
 
+/* The same of a first run, which may fail before there is anything to be taken up. */
+START_TEST(any_failing_call_of_a_first_run_leaves_what_can_be_finished)
+{
+    for (int kind = 0; kind < QS_FAULT_KINDS; kind++) {
+        for (unsigned long nth = 1, failing = 1; failing != 0; nth++) {
+            qs_sink *sink = NULL;
+            qs_progress_mark from;
+            clear();
+            qs_fault_plan((qs_fault_kind)kind, nth, false);
+            qs_status status = qs_sink_open(&sink, out, false, &identity, &from, NULL);
+            for (uint64_t i = 0; status == QS_OK && i < PIECES; i++)
+                status = write_piece(sink, i, NULL);
+            if (sink != NULL)
+                (void)qs_sink_abandon(sink, QS_SINK_KEEP);
+            failing = qs_fault_count((qs_fault_kind)kind) >= nth;
+            qs_fault_plan((qs_fault_kind)kind, 0, false);
+            ck_assert(status == QS_OK || status == QS_EIO || status == QS_ENOMEM);
+            ck_assert_uint_le(finish(), PIECES);
+        }
+    }
+}
+END_TEST
+
+static void remove_partial(void)
+{
+    (void)unlink(partial);
+}
+
+static void replace_partial(void)
+{
+    write_file(journal, "x", 1); /* as good a file as any */
+    ck_assert_int_eq(rename(journal, partial), 0);
+}
+
+/* Between opening and locking, whoever had the file before may have finished: the file must be that of the name. */
+START_TEST(an_output_that_changes_hands_is_opened_again)
+{
+    static void (*const changes[])(void) = {remove_partial, replace_partial};
+    for (size_t i = 0; i < 2; i++) {
+        qs_sink *sink = NULL;
+        qs_progress_mark from;
+        qs_error error = {0};
+        clear();
+        qs_fault_plan_meanwhile(2, false, changes[i]); /* the lock */
+        ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, NULL), QS_OK);
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+        ck_assert_int_eq(write_piece(sink, 0, NULL), QS_OK);
+        ck_assert_int_eq(qs_sink_commit(sink, NULL), QS_OK);
+        struct stat about;
+        ck_assert(stat(out, &about) == 0 && about.st_size == PIECE && !exists(partial));
+        clear();
+        qs_fault_plan_meanwhile(1, true, changes[i]); /* again and again */
+        ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, &error), QS_EIO);
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+        ck_assert_ptr_nonnull(strstr(error.message, "another process"));
+    }
+    clear();
+}
+END_TEST
+
+static void spoil_partial(void)
+{
+    FILE *file = fopen(partial, "r+b");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ne(fputc('#', file), EOF);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* A partial output that is changed while it is read is refused, or taken up where it is as it was. */
+START_TEST(an_output_that_changes_while_it_is_read)
+{
+    size_t refused = 0;
+    for (unsigned long nth = 1, left = 1; left != 0; nth++) {
+        qs_sink *sink = NULL;
+        qs_progress_mark from;
+        qs_error error = {0};
+        leave_run();
+        FILE *file = fopen(partial, "r+b"); /* its last piece is not what it was: it is read twice */
+        ck_assert_ptr_nonnull(file);
+        ck_assert_int_eq(fseek(file, PIECE * (PIECES - 1) + 5, SEEK_SET), 0);
+        ck_assert_int_ne(fputc('#', file), EOF);
+        ck_assert_int_eq(fclose(file), 0);
+        qs_fault_plan_meanwhile(nth, false, spoil_partial);
+        const qs_status status = qs_sink_open(&sink, out, true, &identity, &from, &error);
+        left = qs_fault_count(QS_FAULT_IO) >= nth;
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+        ck_assert(status == QS_OK || (status == QS_EIO && strstr(error.message, "changes while it is read") != NULL));
+        refused += status == QS_EIO;
+        if (sink != NULL)
+            (void)qs_sink_abandon(sink, QS_SINK_KEEP);
+    }
+    ck_assert_uint_gt(refused, 0);
+    clear();
+}
+END_TEST
+
 /* The last steps, failing one after another: the output is in place and whole, or the run can still be taken up. */
 START_TEST(any_failing_call_of_the_last_leaves_all_or_a_run)
 {
@@ -329,6 +425,9 @@ int main(void)
     tcase_add_test(all, links_and_folders_in_the_way_are_refused);
 #ifdef QS_FAULTS
     tcase_add_test(all, any_failing_call_leaves_what_can_be_finished);
+    tcase_add_test(all, any_failing_call_of_a_first_run_leaves_what_can_be_finished);
+    tcase_add_test(all, an_output_that_changes_hands_is_opened_again);
+    tcase_add_test(all, an_output_that_changes_while_it_is_read);
     tcase_add_test(all, any_failing_call_of_the_last_leaves_all_or_a_run);
     tcase_add_test(all, a_run_of_small_steps_is_the_same);
 #endif
