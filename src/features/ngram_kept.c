@@ -2,8 +2,8 @@
  * this, a paragraph of many quotes would be taken apart anew for each. SPDX-License-Identifier: MIT */
 #include "features/ngram.h"
 
-#define OF_TEXT (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS)
-#define OF_CONTEXT (1u << QS_FIELD_CONTEXT)
+#define OF_TEXT (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | 1u << QS_FIELD_PRESENCE)
+#define OF_CONTEXT (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
 
 uint32_t qs_bag_same_fields(const qs_bag *bag, const qs_item *item)
 {

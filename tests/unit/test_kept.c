@@ -1,8 +1,10 @@
 /* Tests of what a bag remembers of the last item. SPDX-License-Identifier: MIT */
+#include "features/classes.h"
 #include "features/ngram.h"
 #include "run.h"
 
-#define FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_LEFT | 1u << QS_FIELD_PARTS)
+#define OF_TEXT (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | 1u << QS_FIELD_PRESENCE)
+#define OF_CONTEXT (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
 
 static qs_str view(const qs_bag *bag, uint32_t field)
 {
@@ -29,7 +31,10 @@ START_TEST(what_is_kept_is_what_would_be_read)
     static const char *const contexts[] = {"", "\"We will talk.\" he said.", "We will talk.", "Not now, he said, not \xe2\x80\x9cnow\xe2\x80\x9d."};
     qs_bag keeps = {.keeps = true};
     qs_feature_spec spec = qs_feature_spec_default();
-    spec.fields = FIELDS;
+    qs_word_classes *classes = NULL;
+    ck_assert_int_eq(qs_word_classes_parse(&classes, qs_str_of("NEG\tnot\tno\nTALK\ttalk\ttalks\n"), NULL), QS_OK);
+    spec.classes = classes;
+    spec.fields = OF_TEXT | OF_CONTEXT | 1u << QS_FIELD_LEFT;
     unsigned state = 7;
     size_t recalled = 0;
     size_t last_text = SIZE_MAX;
@@ -46,7 +51,7 @@ START_TEST(what_is_kept_is_what_would_be_read)
         ck_assert_int_eq(qs_bag_fill(&fresh, &spec, &item, NULL), QS_OK);
         ck_assert_int_eq(qs_bag_fill(&keeps, &spec, &item, NULL), QS_OK);
         check_same(&fresh, &keeps);
-        recalled += (text == last_text ? 2u : 0u) + (context == last_context ? 1u : 0u); /* the text and its parts of words */
+        recalled += (text == last_text ? 4u : 0u) + (context == last_context ? 2u : 0u);
         ck_assert_uint_eq(keeps.recalled, recalled);
         last_text = text;
         last_context = context;
@@ -54,6 +59,7 @@ START_TEST(what_is_kept_is_what_would_be_read)
     }
     ck_assert_uint_gt(recalled, 0);
     qs_bag_free(&keeps);
+    qs_word_classes_destroy(classes);
 }
 END_TEST
 
