@@ -34,15 +34,19 @@ static qs_status check_target(const char *path, qs_error *err)
 }
 
 /* The lock holds the file, not its name: whoever had it before may have renamed or removed it meanwhile. */
-static qs_status lock(qs_partfile *file, bool *again, qs_error *err)
+static qs_status lock(qs_partfile *file, bool made, bool *again, qs_error *err)
 {
     struct stat held = {0};
     struct stat named;
     *again = false;
-    if (qs_io_lock(file->fd) != 0)
-        return errno == EWOULDBLOCK
-                   ? qs_fail(err, QS_EIO, "another process is writing this output")
-                   : qs_fail(err, QS_EIO, "cannot lock: %s", strerror(errno));
+    if (qs_io_lock(file->fd) != 0) {
+        if (errno == EWOULDBLOCK)
+            return qs_fail(err, QS_EIO, "another process is writing this output");
+        const qs_status status = qs_fail(err, QS_EIO, "cannot lock: %s", strerror(errno));
+        if (made) /* it is empty, and where locks fail no other process has one */
+            (void)unlink(file->partial);
+        return status;
+    }
     (void)fstat(file->fd, &held); /* an open file can be looked at */
     if (!S_ISREG(held.st_mode))
         return qs_fail(err, QS_EIO, "'%.200s' is no regular file", file->partial);
@@ -54,10 +58,13 @@ static qs_status open_locked(qs_partfile *file, qs_error *err)
 {
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         bool again = false;
-        file->fd = qs_io_open(file->partial, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
+        file->fd = qs_io_open(file->partial, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+        const bool made = file->fd >= 0;
+        if (!made && errno == EEXIST)
+            file->fd = qs_io_open(file->partial, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
         if (file->fd < 0)
             return qs_fail(err, QS_EIO, "cannot create '%.200s': %s", file->partial, strerror(errno));
-        const qs_status status = lock(file, &again, err);
+        const qs_status status = lock(file, made, &again, err);
         if (status == QS_OK && !again)
             return QS_OK;
         (void)close(file->fd); /* not ours, or no longer there: it must not be removed */

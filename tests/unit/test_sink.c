@@ -316,6 +316,26 @@ START_TEST(an_output_that_changes_hands_is_opened_again)
 }
 END_TEST
 
+/* A lock that cannot be had for lack of locks: what was made for it goes, what stood there stays. */
+START_TEST(a_lock_that_fails_leaves_what_there_was)
+{
+    for (unsigned long stood = 0; stood < 2; stood++) {
+        qs_sink *sink = NULL;
+        qs_progress_mark from;
+        qs_error error = {0};
+        clear();
+        if (stood)
+            write_file(partial, "x", 1);
+        qs_fault_plan(QS_FAULT_IO, 2 + stood, false); /* it is opened at the second try if it stands there */
+        ck_assert_int_eq(qs_sink_open(&sink, out, false, &identity, &from, &error), QS_EIO);
+        qs_fault_plan(QS_FAULT_IO, 0, false);
+        ck_assert_ptr_nonnull(strstr(error.message, "cannot lock"));
+        ck_assert(exists(partial) == (stood != 0));
+    }
+    clear();
+}
+END_TEST
+
 static void spoil_partial(void)
 {
     FILE *file = fopen(partial, "r+b");
@@ -427,6 +447,7 @@ int main(void)
     tcase_add_test(all, any_failing_call_leaves_what_can_be_finished);
     tcase_add_test(all, any_failing_call_of_a_first_run_leaves_what_can_be_finished);
     tcase_add_test(all, an_output_that_changes_hands_is_opened_again);
+    tcase_add_test(all, a_lock_that_fails_leaves_what_there_was);
     tcase_add_test(all, an_output_that_changes_while_it_is_read);
     tcase_add_test(all, any_failing_call_of_the_last_leaves_all_or_a_run);
     tcase_add_test(all, a_run_of_small_steps_is_the_same);
