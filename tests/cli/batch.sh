@@ -142,7 +142,8 @@ interrupted()
         { cat many.txt; exec sleep 30; } >fifo 2>/dev/null &
         feeder=$!
         code=0
-        timeout --preserve-status -s "$1" $seconds "$program" predict -q -j2 --lines --input-format lines -m model.qsm \
+        # --foreground: the signal comes once; a second one, which timeout else sends to the group, ends a run at once by design
+        timeout --foreground --preserve-status -s "$1" $seconds "$program" predict -q -j2 --lines --input-format lines -m model.qsm \
             -o cut - <fifo 2>err || code=$?
         kill $feeder 2>/dev/null || true
         wait $feeder 2>/dev/null || true
