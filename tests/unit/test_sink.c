@@ -232,24 +232,32 @@ START_TEST(links_and_folders_in_the_way_are_refused)
 END_TEST
 
 #ifdef QS_FAULTS
+/* A run to its end, or taken up and over it, with the nth call failing; `*failed` says whether there was such a call. */
+static qs_status run_with_failing_call(qs_fault_kind kind, unsigned long nth, bool resume, bool *failed)
+{
+    qs_sink *sink = NULL;
+    qs_progress_mark from;
+    qs_fault_plan(kind, nth, false);
+    qs_status status = qs_sink_open(&sink, out, resume, &identity, &from, NULL);
+    for (uint64_t i = resume ? from.number : 0; status == QS_OK && i < PIECES + (resume ? 1 : 0); i++)
+        status = write_piece(sink, i % PIECES, NULL);
+    if (sink != NULL)
+        (void)qs_sink_abandon(sink, QS_SINK_KEEP);
+    *failed = qs_fault_count(kind) >= nth;
+    qs_fault_plan(kind, 0, false);
+    ck_assert(status == QS_OK || status == QS_EIO || status == QS_ENOMEM);
+    return status;
+}
+
 /* Whatever fails, a run that can be taken up stays so. */
 START_TEST(any_failing_call_leaves_what_can_be_finished)
 {
     for (int kind = 0; kind < QS_FAULT_KINDS; kind++) {
-        for (unsigned long nth = 1, failing = 1; failing != 0; nth++) {
-            qs_sink *sink = NULL;
-            qs_progress_mark from;
+        bool failed = true;
+        for (unsigned long nth = 1; failed; nth++) {
             leave_run();
-            qs_fault_plan((qs_fault_kind)kind, nth, false);
-            qs_status status = qs_sink_open(&sink, out, true, &identity, &from, NULL);
-            for (uint64_t i = from.number; status == QS_OK && i < PIECES + 1; i++)
-                status = write_piece(sink, i % PIECES, NULL);
-            if (sink != NULL)
-                (void)qs_sink_abandon(sink, QS_SINK_KEEP);
-            failing = qs_fault_count((qs_fault_kind)kind) >= nth;
-            qs_fault_plan((qs_fault_kind)kind, 0, false);
-            ck_assert(status == QS_OK || status == QS_EIO || status == QS_ENOMEM);
-            if (failing != 0 && status != QS_OK)
+            const qs_status status = run_with_failing_call((qs_fault_kind)kind, nth, true, &failed);
+            if (failed && status != QS_OK)
                 ck_assert_uint_le(finish(), PIECES);
         }
     }
@@ -260,19 +268,10 @@ END_TEST
 START_TEST(any_failing_call_of_a_first_run_leaves_what_can_be_finished)
 {
     for (int kind = 0; kind < QS_FAULT_KINDS; kind++) {
-        for (unsigned long nth = 1, failing = 1; failing != 0; nth++) {
-            qs_sink *sink = NULL;
-            qs_progress_mark from;
+        bool failed = true;
+        for (unsigned long nth = 1; failed; nth++) {
             clear();
-            qs_fault_plan((qs_fault_kind)kind, nth, false);
-            qs_status status = qs_sink_open(&sink, out, false, &identity, &from, NULL);
-            for (uint64_t i = 0; status == QS_OK && i < PIECES; i++)
-                status = write_piece(sink, i, NULL);
-            if (sink != NULL)
-                (void)qs_sink_abandon(sink, QS_SINK_KEEP);
-            failing = qs_fault_count((qs_fault_kind)kind) >= nth;
-            qs_fault_plan((qs_fault_kind)kind, 0, false);
-            ck_assert(status == QS_OK || status == QS_EIO || status == QS_ENOMEM);
+            (void)run_with_failing_call((qs_fault_kind)kind, nth, false, &failed);
             ck_assert_uint_le(finish(), PIECES);
         }
     }
