@@ -2,18 +2,15 @@
  * this, a paragraph of many quotes would be taken apart anew for each. SPDX-License-Identifier: MIT */
 #include "features/ngram.h"
 
-#define OF_TEXT (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | 1u << QS_FIELD_PRESENCE)
-#define OF_CONTEXT (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
-
 uint32_t qs_bag_same_fields(const qs_bag *bag, const qs_item *item)
 {
     uint32_t same = 0;
     if (!bag->has_kept)
         return 0;
     if (qs_str_equal(qs_buf_view(&bag->kept_text), item->field[QS_FIELD_TEXT]))
-        same |= OF_TEXT;
+        same |= QS_TEXT_FIELDS;
     if (qs_str_equal(qs_buf_view(&bag->kept_context), item->field[QS_FIELD_CONTEXT]))
-        same |= OF_CONTEXT;
+        same |= QS_CONTEXT_FIELDS;
     return same;
 }
 
@@ -57,11 +54,11 @@ void qs_bag_keep(qs_bag *bag, const qs_item *item, uint32_t fields, uint32_t sam
 {
     bool done = true;
     for (uint32_t field = 0; field < QS_FIELDS; field++)
-        if (((fields & ~same & (OF_TEXT | OF_CONTEXT)) >> field & 1) != 0)
+        if (((fields & ~same & (QS_TEXT_FIELDS | QS_CONTEXT_FIELDS)) >> field & 1) != 0)
             done = keep_field(bag, field) && done;
-    if ((same & OF_TEXT) == 0)
+    if ((same & QS_TEXT_FIELDS) == 0)
         done = keep_text(&bag->kept_text, item->field[QS_FIELD_TEXT]) && done;
-    if ((same & OF_CONTEXT) == 0)
+    if ((same & QS_CONTEXT_FIELDS) == 0)
         done = keep_text(&bag->kept_context, item->field[QS_FIELD_CONTEXT]) && done;
     bag->has_kept = done;
 }

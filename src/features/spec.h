@@ -33,6 +33,9 @@ typedef enum qs_text_field {
 
 /** The fields that hold a word for each class. */
 #define QS_PRESENCE_FIELDS (1u << QS_FIELD_PRESENCE | 1u << QS_FIELD_CONTEXT_PRESENCE)
+/** The fields that depend on the text of an item alone, and those on its context alone; the rest depends on its target as well. */
+#define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | 1u << QS_FIELD_PRESENCE)
+#define QS_CONTEXT_FIELDS (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
 
 /** Blocks of a vector: word and character n-grams of each field. Block = field * 2 + (0 word, 1 character). */
 #define QS_BLOCKS (QS_FIELDS * 2)

@@ -76,11 +76,6 @@ uint32_t qs_engine_search(const qs_engine_table *table, uint64_t hash);
 typedef uint64_t qs_engine_hit;
 #define QS_HIT_ONE (UINT64_C(1) << 32)
 
-/** Fields that depend on one text of the item only; the rest depends on its target as well. */
-#define QS_TEXT_FIELDS (1u << QS_FIELD_TEXT | 1u << QS_FIELD_CLASSES | 1u << QS_FIELD_PARTS | \
-                        1u << QS_FIELD_PRESENCE)
-#define QS_CONTEXT_FIELDS (1u << QS_FIELD_CONTEXT | 1u << QS_FIELD_CONTEXT_PRESENCE)
-
 /** The blocks of some fields, summed. */
 typedef struct qs_engine_sums {
     double *sums; /* model->output_count for each of QS_BLOCKS blocks */
