@@ -21,6 +21,14 @@ static qs_classifier *bundled(void)
     return classifier;
 }
 
+static void release(qs_scorer *scorer, qs_quotes *quotes, qs_article *article, qs_classifier *classifier)
+{
+    qs_scorer_destroy(scorer);
+    qs_quotes_destroy(quotes);
+    qs_article_destroy(article);
+    qs_classifier_close(classifier);
+}
+
 /* The same bits as one text after another, for any number of jobs. */
 START_TEST(many_equal_one_by_one)
 {
@@ -116,10 +124,7 @@ START_TEST(many_by_target)
     ck_assert_int_eq(qs_score_json(&json, &length, scorer, &texts[1], 3, NULL), QS_OK);
     ck_assert(strstr(json, "\"A\"") != NULL && strstr(json, "\"B\"") == NULL);
     qs_json_free(json);
-    qs_scorer_destroy(scorer);
-    qs_quotes_destroy(quotes);
-    qs_article_destroy(article);
-    qs_classifier_close(classifier);
+    release(scorer, quotes, article, classifier);
     ck_assert_int_eq(remove(path), 0);
 }
 END_TEST
@@ -168,10 +173,7 @@ START_TEST(json_is_that_of_predict)
     ck_assert_int_eq(qs_quotes_json(&json, &json_length, quotes, NULL, NULL), QS_OK);
     ck_assert_ptr_null(strstr(json, "\"heads\""));
     qs_json_free(json);
-    qs_scorer_destroy(scorer);
-    qs_quotes_destroy(quotes);
-    qs_article_destroy(article);
-    qs_classifier_close(classifier);
+    release(scorer, quotes, article, classifier);
 }
 END_TEST
 
@@ -207,10 +209,7 @@ START_TEST(crowded_paragraph)
             ck_assert_mem_eq(scores[h].probabilities, alone[h].probabilities, scores[h].label_count * sizeof(double));
         qs_scorer_destroy(fresh);
     }
-    qs_scorer_destroy(scorer);
-    qs_quotes_destroy(quotes);
-    qs_article_destroy(article);
-    qs_classifier_close(classifier);
+    release(scorer, quotes, article, classifier);
 }
 END_TEST
 
@@ -247,10 +246,7 @@ START_TEST(far_from_the_first_of_its_utterance)
         memcpy(alone, scores[0].probabilities, sizeof alone);
         ck_assert_mem_eq(joined, alone, sizeof joined);
     }
-    qs_scorer_destroy(scorer);
-    qs_quotes_destroy(quotes);
-    qs_article_destroy(article);
-    qs_classifier_close(classifier);
+    release(scorer, quotes, article, classifier);
 }
 END_TEST
 
